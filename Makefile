@@ -1,0 +1,46 @@
+# The front door. `make run` to look around, `make test` to be sure; every target installs what it needs.
+PORT ?= 8000
+UV := .venv/bin/uv
+PY := .venv/bin/python
+SOURCES := $(shell find app/static/js app/static/css app/static/icons service_worker -type f -not -path '*/node_modules/*' 2>/dev/null)
+CATALOGUES := $(wildcard locales/*/LC_MESSAGES/messages.po)
+
+.PHONY: run test check bench soak browser clean translations pictures
+
+run: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
+	@.venv/bin/waymark demo --port $(PORT)
+
+test: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
+	@$(PY) tests/run.py
+
+check: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+	@$(PY) service_worker/build_hook.py types
+	@$(PY) -m pytest -q tests/architecture
+
+bench: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
+	@$(PY) tests/bench/run.py
+
+soak: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
+	@$(PY) tests/bench/soak.py
+
+pictures: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
+	@$(PY) -m tests.pictures
+
+translations: .venv/.ready
+	@.venv/bin/pybabel -q extract -F locales/babel.cfg -k lazy_gettext -k _l --no-location --sort-output -o locales/messages.pot .
+	@.venv/bin/pybabel -q update -i locales/messages.pot -d locales --no-fuzzy-matching
+
+%.mo: %.po | .venv/.ready
+	@.venv/bin/pybabel -q compile -f -i $< -o $@
+
+app/static/dist/manifest.json: $(SOURCES) | .venv/.ready
+	@$(PY) service_worker/build_hook.py
+
+.venv/.ready: pyproject.toml uv.lock
+	@test -x $(UV) || (python3 -m venv .venv && .venv/bin/pip -q install --disable-pip-version-check uv)
+	@$(UV) sync -q --frozen --inexact --compile-bytecode
+	@touch $@
+
+clean:
+	rm -rf .venv .data app/static/dist service_worker/node_modules
