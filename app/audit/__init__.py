@@ -1,0 +1,15 @@
+"""The audit log: a closed vocabulary of events, kept in a hash chain. Commands write to it; nobody edits it."""
+
+from flask import Flask
+
+from app.audit.events import Event
+from app.audit.log import append, verify
+
+__all__ = ["Event", "append", "init_app", "verify"]
+
+
+def init_app(app: Flask) -> None:
+    """Registers `waymark audit verify`; the log is written by commands and read by oversight."""
+    from app.audit.cli import audit
+
+    app.cli.add_command(audit)

@@ -1,0 +1,50 @@
+"""The closed vocabulary: what can be written to the log, with exactly which fields."""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """A thing that happened. Its value is what stands in the log; FIELDS says what goes with it."""
+
+    ORGANISATION_CREATED = "organisation.created"
+    ORGANISATION_KEY_MADE = "organisation.key_made"
+    ORGANISATION_KEY_GRANTED = "organisation.key_granted"
+    MEMBER_INVITED = "member.invited"
+    MEMBER_JOINED = "member.joined"
+    MEMBER_SIGNED_IN = "member.signed_in"
+    MEMBER_SIGNED_OUT = "member.signed_out"
+    MEMBER_SIGN_IN_LINK_MADE = "member.sign_in_link_made"
+    MEMBER_KEY_REPLACED = "member.key_replaced"
+    DEVICE_REGISTERED = "device.registered"
+    DEVICE_REVOKED = "device.revoked"
+    SUBMISSION_RECEIVED = "submission.received"
+    SUBMISSION_HELD = "submission.held"
+    CONSENT_GIVEN = "consent.given"
+    CONSENT_WITHDRAWN = "consent.withdrawn"
+    REFERRAL_SENT = "referral.sent"
+    REFERRAL_READ = "referral.read"
+    REFERRAL_ANSWERED = "referral.answered"
+    DIRECTORY_IMPORTED = "directory.imported"
+
+
+FIELDS: dict[Event, frozenset[str]] = {
+    Event.ORGANISATION_CREATED: frozenset({"organisation"}),
+    Event.ORGANISATION_KEY_MADE: frozenset({"organisation", "fingerprint"}),
+    Event.ORGANISATION_KEY_GRANTED: frozenset({"organisation", "member", "fingerprint"}),
+    Event.MEMBER_INVITED: frozenset({"organisation", "role", "invitation"}),
+    Event.MEMBER_JOINED: frozenset({"organisation", "member", "role", "invitation"}),
+    Event.MEMBER_SIGNED_IN: frozenset({"member", "means"}),
+    Event.MEMBER_SIGNED_OUT: frozenset({"member"}),
+    Event.MEMBER_SIGN_IN_LINK_MADE: frozenset({"member", "link"}),
+    Event.MEMBER_KEY_REPLACED: frozenset({"member", "fingerprint", "link"}),
+    Event.DEVICE_REGISTERED: frozenset({"member", "device"}),
+    Event.DEVICE_REVOKED: frozenset({"member", "device"}),
+    Event.SUBMISSION_RECEIVED: frozenset({"submission", "sha256", "device"}),
+    Event.SUBMISSION_HELD: frozenset({"submission", "sha256", "reason"}),
+    Event.CONSENT_GIVEN: frozenset({"grant", "referral", "organisation", "until"}),
+    Event.CONSENT_WITHDRAWN: frozenset({"grant", "organisation", "by"}),
+    Event.REFERRAL_SENT: frozenset({"referral", "organisation", "member"}),
+    Event.REFERRAL_READ: frozenset({"referral", "grant", "member"}),
+    Event.REFERRAL_ANSWERED: frozenset({"referral", "organisation", "member", "state"}),
+    Event.DIRECTORY_IMPORTED: frozenset({"source", "services", "problems"}),
+}

@@ -1,0 +1,53 @@
+"""Writing to the log and checking it. Entries belong to the caller's transaction: what is undone was never logged."""
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.events import FIELDS, Event
+from app.audit.models import AuditEntry, AuditHead
+
+START = "0" * 64
+
+
+class VocabularyError(ValueError):
+    """An entry with a field too many or too few: the vocabulary is closed."""
+
+
+def entry_hash(index: int, at: datetime, event: str, fields: dict[str, str], previous: str) -> str:
+    """Returns the hex SHA-256 over an entry's canonical JSON, the hash before it included."""
+    whole = [index, at.astimezone(UTC).isoformat(timespec="microseconds"), event, fields, previous]
+    return sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def append(session: Session, event: Event, at: datetime, **fields: object) -> int:
+    """Adds an entry and returns its index, counted from 0 without gaps; raises VocabularyError for wrong fields."""
+    if fields.keys() != FIELDS[event]:
+        raise VocabularyError(f"{event} takes {sorted(FIELDS[event])}, not {sorted(fields)}")
+    head = session.scalars(select(AuditHead).with_for_update()).one()
+    texts = {name: str(value) for name, value in fields.items()}
+    index, previous = head.size, head.hash
+    head.hash = entry_hash(index, at, event.value, texts, previous)
+    head.size = index + 1
+    session.add(
+        AuditEntry(index=index, at=at, event=event.value, fields=texts, previous=previous, hash=head.hash)
+    )
+    session.flush()
+    return index
+
+
+def verify(session: Session) -> int:
+    """Walks the whole chain; returns the number of entries, raises ValueError naming the first that does not fit."""
+    previous, count = START, 0
+    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.index)).yield_per(1000):
+        expected = entry_hash(entry.index, entry.at, entry.event, entry.fields, previous)
+        if entry.index != count or entry.previous != previous or entry.hash != expected:
+            raise ValueError(f"the audit log does not fit together at entry {count}")
+        previous, count = entry.hash, count + 1
+    head = session.scalars(select(AuditHead)).one_or_none()
+    if head is None or (head.size, head.hash) != (count, previous):
+        raise ValueError(f"the audit log was cut: it should be longer than {count} entries")
+    return count

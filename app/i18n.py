@@ -1,0 +1,79 @@
+"""Languages: which there are, which one this answer is in, and in which direction it is read."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Blueprint, Flask, Response, g, redirect, request
+from flask_babel import Babel, format_date, format_time, get_locale
+from flask_babel import gettext as _
+
+COOKIE = "waymark_language"
+"""Not secret and readable by the page, so that a language chosen offline is known to the server later."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """One shipped language: its code, its name in itself, its direction."""
+
+    code: str
+    name: str
+    direction: str = "ltr"
+
+
+LANGUAGES = (
+    Language("en", "English"),
+    Language("es", "Español"),
+    Language("ar", "العربية", "rtl"),
+)
+BY_CODE = {language.code: language for language in LANGUAGES}
+
+OWN_ADDRESS = re.compile(r"/(?![/\\])[^\x00-\x20\x7f]*")
+"""A path on this site. Browsers drop tabs and line ends before they read an address, so one that holds any is none."""
+
+blueprint = Blueprint("i18n", __name__)
+
+
+def choose() -> str:
+    """Returns the language of this answer: forced (field pack), chosen before, or what the browser prefers."""
+    forced: str | None = g.get("forced_language")
+    chosen = forced or request.cookies.get(COOKIE)
+    if chosen in BY_CODE:
+        return chosen
+    return request.accept_languages.best_match(list(BY_CODE)) or "en"
+
+
+def current() -> Language:
+    """Returns the language that this answer is in."""
+    return BY_CODE.get(str(get_locale()), LANGUAGES[0])
+
+
+@blueprint.get("/language/<code>")
+def set_language(code: str) -> Response:
+    """Remembers a language and returns to the page it was chosen on; offline, the phone's worker does the same."""
+    target = request.args.get("next", "/")
+    response = redirect(target if OWN_ADDRESS.fullmatch(target) else "/")
+    if code in BY_CODE:
+        response.set_cookie(COOKIE, code, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure)
+    return response  # type: ignore[return-value]
+
+
+def init_app(app: Flask) -> None:
+    """Registers Flask-Babel, the language route and what templates need to know."""
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "../locales")
+    Babel(app, locale_selector=choose)
+    app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"language": current(), "languages": LANGUAGES})
+    app.jinja_env.filters["language_name"] = name_of
+    app.jinja_env.filters["in_utc"] = in_utc
+
+
+def in_utc(at: datetime) -> str:
+    """Returns a moment in words, in UTC and saying so: the server knows nobody's time zone."""
+    at = at.astimezone(UTC)
+    return _("%(day)s, %(time)s UTC", day=format_date(at, "medium"), time=format_time(at, "HH:mm"))
+
+
+def name_of(code: str) -> str:
+    """Returns what a language is called in the reader's language; the code itself when nobody knows."""
+    return str(get_locale().languages.get(code.split("-")[0], code))

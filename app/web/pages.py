@@ -1,0 +1,26 @@
+"""Rendering: whole pages, and how long an answer may be kept."""
+
+from typing import Any
+
+from flask import Response, make_response, render_template
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """Returns a rendered page that nobody may keep (the default for everything personal)."""
+    response = make_response(render_template(template, **context), status)
+    return personal(response)
+
+
+def personal(response: Response) -> Response:
+    """Marks an answer as one that no cache may keep."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def public(template: str, **context: Any) -> Response:
+    """Returns a rendered page without anything personal in it: it may be kept, but is asked for anew."""
+    response = make_response(render_template(template, **context))
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.vary.update(["Cookie", "Accept-Language", "HX-Request"])
+    return response
