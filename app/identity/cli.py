@@ -1,0 +1,63 @@
+"""Commands of the operator, who can let people in and can read nothing."""
+
+from uuid import UUID
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app import clock
+from app.config import Config
+from app.identity import commands, queries
+from app.identity.roles import Role
+from app.storage import db
+
+
+def _origin() -> str:
+    config: Config = current_app.extensions["waymark_config"]
+    return config.public_origin
+
+
+@click.command("invite")
+@click.option("--organisation", required=True, help="Its name, exactly as it was given.")
+@click.option("--role", required=True, type=click.Choice([one.value for one in Role]))
+@click.option("--new", is_flag=True, help="Make the organisation first.")
+@click.option("--kind", default="partner", help="What a new organisation is (outreach, shelter, clinic …).")
+@with_appcontext
+def invite(organisation: str, role: str, new: bool, kind: str) -> None:
+    """Print an invitation link: for one person, good once, for 24 hours."""
+    found = queries.organisation_by_name(db.session, organisation)
+    if found and new:
+        raise click.ClickException(f"There is an organisation named {organisation!r}; leave --new out.")
+    if not found and not new:
+        raise click.ClickException(f"No organisation is named {organisation!r}; --new makes it.")
+    at = clock.now()
+    organisation_id = found.id if found else commands.create_organisation(db.session, organisation, kind, at)
+    token = commands.invite(db.session, organisation_id, Role(role), None, at)
+    db.session.commit()
+    click.echo(f"{_origin()}/join/{token}")
+
+
+@click.command("members")
+@with_appcontext
+def members() -> None:
+    """List members: id, organisation, role, name."""
+    for organisation in queries.organisations(db.session):
+        for one in queries.members_of(db.session, organisation.id):
+            click.echo(f"{one.id}  {organisation.name}  {one.role.value}  {one.display_name}")
+
+
+@click.command("sign-in-link")
+@click.option("--member", "member_id", required=True, type=click.UUID, help="From `waymark members`.")
+@with_appcontext
+def sign_in_link(member_id: UUID) -> None:
+    """Print a link for a member who lost their passkey: good once, for 15 minutes.
+
+    It replaces their passkeys and their key. A colleague has to admit them again before they can read anything.
+    """
+    found = queries.member(db.session, member_id)
+    if found is None or found.disabled:
+        raise click.ClickException("No such member, or one who may no longer enter; see `waymark members`.")
+    token = commands.make_sign_in_link(db.session, member_id, clock.now())
+    db.session.commit()
+    click.echo(f"{_origin()}/sign-in/{token}")
