@@ -1,0 +1,159 @@
+"""Delivering one opened item: check, dispatch, answer. Exactly once, and never one item at another's cost."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.delivery import statements
+from app.delivery.envelope import Envelope
+from app.delivery.models import BackupWatermark, DeliveredItem
+from app.delivery.opening import Opened
+from app.delivery.submission import Handler, Refused, Submission
+from app.identity import queries as identity
+from app.identity.signatures import signed_by_device
+
+CURABLE = frozenset({"revoked-device", "not-allowed", "unknown-recipient", "unknown-kind"})
+"""Reasons that somebody can put right on the server: the same bytes are tried again."""
+
+
+def deliver(session: Session, opened: Opened, at: datetime) -> str:
+    """Returns the statement that answers an item, inside the caller's transaction.
+
+    The same id with the same bytes gets the stored answer, unless it was held for something that can have been put right since.
+    What cannot be trusted (unreadable, unsigned) is answered as held and not kept; what is signed but cannot be applied is
+    kept, held, with its reason.
+    """
+    if not opened.sealed:
+        return _known(session, opened.id) or statements.missing(opened.id, at)
+    stored = session.get(DeliveredItem, (opened.id, opened.digest))
+    if stored and (stored.outcome != "held" or stored.reason not in CURABLE):
+        return stored.statement
+    reason = opened.reason if opened.envelope is None else _distrust(session, opened.id, opened.envelope)
+    if opened.envelope is None or reason:
+        return stored.statement if stored else statements.held(opened.id, opened.digest, at, reason)
+    return _settle(session, opened, opened.envelope, at, stored)
+
+
+def watermark(session: Session, at: datetime) -> str:
+    """Returns the statement of how much of the log is in a backup."""
+    mark = session.scalars(select(BackupWatermark)).one_or_none()
+    return statements.watermark(mark.log if mark else 0, at)
+
+
+def _known(session: Session, submission_id: UUID) -> str | None:
+    return session.scalars(
+        select(DeliveredItem.statement)
+        .where(DeliveredItem.submission_id == submission_id)
+        .order_by(DeliveredItem.outcome.desc())
+    ).first()
+
+
+def _distrust(session: Session, item_id: UUID, envelope: Envelope) -> str:
+    """Returns why an envelope is not its author's; empty when it is."""
+    device = identity.device_for_delivery(session, envelope.device_id)
+    if device is None:
+        return "unknown-device"
+    if envelope.id != item_id or device.member_id != envelope.member_id:
+        return "invalid"
+    return "" if signed_by_device(device.public_key, envelope.signature, envelope.signed) else "bad-signature"
+
+
+def _settle(
+    session: Session, opened: Opened, envelope: Envelope, at: datetime, held: DeliveredItem | None
+) -> str:
+    try:
+        with session.begin_nested():
+            return _accept(session, opened, envelope, at)
+    except Refused as refused:
+        reason = refused.reason
+    except IntegrityError:
+        # Another request may have settled these very bytes between our look and our write.
+        stored = session.get(DeliveredItem, (opened.id, opened.digest), populate_existing=True)
+        if stored and (held is None or stored.outcome == "received"):
+            return stored.statement
+        reason = "id-reused"
+    if held and held.reason == reason:
+        return held.statement
+    with session.begin_nested():
+        return _hold(session, opened, envelope, at, reason)
+
+
+def _accept(session: Session, opened: Opened, envelope: Envelope, at: datetime) -> str:
+    row = _row(session, opened, envelope, at)
+    row.outcome, row.reason, row.envelope = "received", None, None
+    session.flush()  # Takes the id before anything else happens: the unique index decides between two requests.
+    _apply(session, envelope, at)
+    log = audit.append(
+        session,
+        audit.Event.SUBMISSION_RECEIVED,
+        at,
+        submission=opened.id,
+        sha256=opened.digest,
+        device=envelope.device_id,
+    )
+    row.statement = statements.receipt(opened.id, opened.digest, at, log)
+    session.flush()
+    return row.statement
+
+
+def _apply(session: Session, envelope: Envelope, at: datetime) -> None:
+    device = identity.device_for_delivery(session, envelope.device_id)
+    if device is None or device.revoked or device.member_disabled:
+        raise Refused("revoked-device")
+    handlers: dict[str, Handler] = current_app.extensions["waymark_delivery"]
+    handler = handlers.get(envelope.kind)
+    if handler is None:
+        raise Refused("unknown-kind")
+    handler(
+        session,
+        Submission(
+            id=envelope.id,
+            kind=envelope.kind,
+            device_id=envelope.device_id,
+            member_id=envelope.member_id,
+            role=device.role,
+            organisation_id=device.organisation_id,
+            made_at=envelope.made_at,
+            received_at=at,
+            body=envelope.body,
+            parts=envelope.parts,
+        ),
+    )
+
+
+def _hold(session: Session, opened: Opened, envelope: Envelope, at: datetime, reason: str) -> str:
+    row = _row(session, opened, envelope, at)
+    row.outcome, row.reason, row.envelope = "held", reason, opened.sealed
+    row.statement = statements.held(opened.id, opened.digest, at, reason)
+    audit.append(
+        session,
+        audit.Event.SUBMISSION_HELD,
+        at,
+        submission=opened.id,
+        sha256=opened.digest,
+        reason=reason,
+    )
+    session.flush()
+    return row.statement
+
+
+def _row(session: Session, opened: Opened, envelope: Envelope, at: datetime) -> DeliveredItem:
+    row = session.get(DeliveredItem, (opened.id, opened.digest))
+    if row is None:
+        row = DeliveredItem(
+            submission_id=opened.id,
+            sha256=opened.digest,
+            kind=envelope.kind,
+            device_id=envelope.device_id,
+            member_id=envelope.member_id,
+            made_at=envelope.made_at,
+            statement="",
+        )
+        session.add(row)
+    row.received_at = at
+    return row
