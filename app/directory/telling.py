@@ -1,0 +1,82 @@
+"""How telephones and places are told: what can be dialled, which lines an address has."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.directory import hours
+from app.directory.hsds import Accessibility, Address, Location, Phone, Schedule
+from app.directory.rows import Rows
+
+EXTENSION = re.compile(r" ?(?:ext\.?|x|#) ?(\d{1,6})$", re.IGNORECASE)
+NUMBER_AT_MOST = 120
+"""Letters of a number that are looked at: a longer one is no number, whoever published it."""
+
+
+@dataclass(frozen=True)
+class PhoneLine:
+    """A number to call: as it is written, as it is dialled, and what it is for."""
+
+    number: str
+    dial: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go, that may be told."""
+
+    name: str
+    lines: tuple[str, ...]
+    transport: str
+    access: tuple[str, ...]
+    phones: tuple[PhoneLine, ...]
+    opening: hours.Opening
+    of_provider: bool = False
+
+
+def told_phones(phones: Iterable[Phone]) -> tuple[PhoneLine, ...]:
+    """Returns the numbers that a person can call, each once; a fax is none."""
+    lines: dict[str, PhoneLine] = {}
+    for phone in phones:
+        number = " ".join((phone.number or "")[:NUMBER_AT_MOST].split()).strip('" ')
+        if not number or (phone.type or "").lower() == "fax":
+            continue
+        found = EXTENSION.search(number)
+        extension = phone.extension or (found.group(1) if found else "")
+        plain = EXTENSION.sub("", number)
+        dial = ("+" if plain.lstrip().startswith("+") else "") + re.sub(r"\D", "", plain)
+        shown = f"{plain} ext. {extension}" if extension else plain
+        if len(dial) >= 3:
+            lines.setdefault(
+                dial + extension,
+                PhoneLine(shown, f"{dial},{extension}" if extension else dial, phone.description or ""),
+            )
+    return tuple(lines.values())
+
+
+def told_place(location: Location, around: Rows, link_id: str | None) -> Place:
+    """Returns a location that may be told; `link_id` names the service's tie to it, None when it is its provider's place."""
+    lines: list[str] = []
+    for address in around.of(Address, location.id):
+        if address.address_type == "postal":
+            continue
+        town = " ".join(part for part in (address.city, address.state_province, address.postal_code) if part)
+        lines += [
+            part
+            for part in (address.attention, address.address_1, address.address_2, town, address.region)
+            if part
+        ]
+    access = [
+        " – ".join(part for part in (one.description, one.details) if part)
+        for one in around.of(Accessibility, location.id)
+    ]
+    return Place(
+        name=around.redact(location.name),
+        lines=tuple(dict.fromkeys(around.redact(line) for line in lines)),
+        transport=around.redact(location.transportation),
+        access=tuple(text for text in access if text),
+        phones=told_phones(around.of(Phone, location.id)),
+        opening=hours.opening(around.of(Schedule, link_id, location.id)),
+        of_provider=link_id is None,
+    )
