@@ -1,0 +1,53 @@
+"""Tables of consent. A grant says what was agreed; its events say what became of it and are never overwritten."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped
+
+from app.storage import Model, operational, routing
+
+
+class ConsentGrant(Model):
+    """One person's agreement that one organisation gets exactly these items, for this, until then.
+
+    Field names follow ISO/IEC TS 27560 where it has one. `state` repeats the newest event's, for the join.
+    """
+
+    __tablename__ = "consent_grant"
+
+    id: Mapped[UUID] = routing(primary_key=True)
+    referral_id: Mapped[UUID] = routing(index=True)
+    organisation_id: Mapped[UUID] = routing(ForeignKey("organisation.id"), index=True)
+    """The recipient."""
+    recorded_by: Mapped[UUID] = routing(ForeignKey("member.id"), index=True)
+    items: Mapped[list[Any]] = routing()
+    withheld: Mapped[list[Any]] = routing()
+    purpose: Mapped[str] = routing()
+    state: Mapped[str] = routing()
+    until: Mapped[datetime] = routing()
+    given_at: Mapped[datetime] = routing()
+    """When the server received it: the phone's own time stands beside it as a claim."""
+    claimed_at: Mapped[datetime] = routing()
+    wording_version: Mapped[str] = routing()
+    wording_sha256: Mapped[str] = routing()
+    language: Mapped[str] = routing()
+    given_by: Mapped[str] = routing()
+    read_aloud: Mapped[bool] = routing()
+    said_back: Mapped[str] = routing()
+    interpreter: Mapped[str | None] = routing()
+    """The interpreter's code, never a name."""
+
+
+class ConsentEvent(Model):
+    """Something that happened to a grant."""
+
+    __tablename__ = "consent_event"
+
+    id: Mapped[UUID] = operational(primary_key=True)
+    grant_id: Mapped[UUID] = routing(ForeignKey("consent_grant.id"), index=True)
+    state: Mapped[str] = routing()
+    at: Mapped[datetime] = routing()
+    by: Mapped[str] = routing()

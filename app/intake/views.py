@@ -1,0 +1,41 @@
+"""Shells of the conversation: `/referrals/new`, `/intake/<id>/<step>`, `/drafts`. They never receive an answer."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort
+
+from app.consent.rules import DAYS
+from app.consent.wording import wording
+from app.directory import needs
+from app.intake import languages, steps
+from app.web import public
+
+blueprint = Blueprint("intake", __name__)
+
+
+@blueprint.get("/referrals/new")
+def new() -> Response:
+    """Starts a conversation; the page makes its id."""
+    return public("intake/new.html", first=steps.ORDER[0])
+
+
+@blueprint.get("/intake/<uuid:intake_id>/<step>")
+def show(intake_id: UUID, step: str) -> Response:
+    """One step. The id is the phone's and means nothing here."""
+    if step not in steps.ALL:
+        abort(404)
+    return public(
+        f"intake/{step}.html",
+        place=steps.Place(step),
+        base=f"/intake/{intake_id}",
+        needs=needs.ALL,
+        spoken=languages.spoken(),
+        days=DAYS,
+        wording=wording(),
+    )
+
+
+@blueprint.get("/drafts")
+def drafts() -> Response:
+    """Unfinished conversations on this phone."""
+    return public("intake/drafts.html")

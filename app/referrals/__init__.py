@@ -1,0 +1,14 @@
+"""Referrals: what a worker sent, the partner's inbox, the answer. Reading joins the live grant, always."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Takes submissions of kind `referral`, serves the inbox and the list of what was sent."""
+    from app import delivery, fieldpack
+    from app.referrals import commands, field_pack, views, words
+
+    delivery.register(app, "referral", commands.send)
+    fieldpack.register(app, field_pack.provide, field_pack.stamp)
+    app.register_blueprint(views.blueprint)
+    app.jinja_env.globals["referral_words"] = words

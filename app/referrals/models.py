@@ -1,0 +1,59 @@
+"""Tables of referrals: the routing facts once, and one sealed copy per recipient."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from app.storage import Model, routing, sealed
+
+
+class Referral(Model):
+    """What a worker sent: only what the server must know to bring it to the recipients."""
+
+    __tablename__ = "referral"
+
+    id: Mapped[UUID] = routing(primary_key=True)
+    member_id: Mapped[UUID] = routing(ForeignKey("member.id"), index=True)
+    organisation_id: Mapped[UUID] = routing(ForeignKey("organisation.id"), index=True)
+    """The sender's organisation."""
+    needs: Mapped[list[Any]] = routing()
+    urgency: Mapped[str] = routing()
+    language: Mapped[str] = routing()
+    interpreter: Mapped[bool] = routing()
+    area: Mapped[str | None] = routing()
+    age_band: Mapped[str] = routing()
+    claimed_at: Mapped[datetime] = routing()
+    received_at: Mapped[datetime] = routing()
+
+
+class ReferralCopy(Model):
+    """One recipient's own copy. The person part holds only what was agreed for it and is gone after a withdrawal."""
+
+    __tablename__ = "referral_copy"
+    __table_args__ = (UniqueConstraint("referral_id", "organisation_id"),)
+
+    id: Mapped[UUID] = routing(primary_key=True)
+    referral_id: Mapped[UUID] = routing(ForeignKey("referral.id"), index=True)
+    grant_id: Mapped[UUID] = routing(ForeignKey("consent_grant.id"), unique=True)
+    organisation_id: Mapped[UUID] = routing(ForeignKey("organisation.id"), index=True)
+    key_id: Mapped[UUID] = routing(ForeignKey("organisation_key.id"))
+    services: Mapped[list[Any]] = routing()
+    state: Mapped[str] = routing()
+    reason: Mapped[str | None] = routing()
+    person_part: Mapped[bytes | None] = sealed(LargeBinary)
+
+
+class ReferralStep(Model):
+    """One line of a referral's timeline."""
+
+    __tablename__ = "referral_step"
+
+    id: Mapped[UUID] = routing(primary_key=True)
+    copy_id: Mapped[UUID] = routing(ForeignKey("referral_copy.id"), index=True)
+    state: Mapped[str] = routing()
+    reason: Mapped[str | None] = routing()
+    at: Mapped[datetime] = routing()
+    member_id: Mapped[UUID | None] = routing(ForeignKey("member.id"))
