@@ -1,0 +1,20 @@
+"""The field pack: the person-free pages, cards, phrases and assets that a phone keeps to work without a network.
+
+Features say what of theirs travels by calling `register` in their `init_app`; this package names none of them.
+"""
+
+from flask import Flask
+
+from app.fieldpack.registry import Data, Page, Provider, register
+
+__all__ = ["Data", "Page", "Provider", "init_app", "register"]
+
+
+def init_app(app: Flask) -> None:
+    """Starts with an empty registry and serves the pack at `/field-pack`."""
+    from app.fieldpack import cli, phrases, views
+
+    app.extensions["waymark_fieldpack"] = []
+    register(app, phrases.provide)
+    app.register_blueprint(views.blueprint)
+    app.cli.add_command(cli.field_pack)

@@ -1,0 +1,13 @@
+"""Every page of guidance travels."""
+
+from collections.abc import Iterable
+
+from app.fieldpack import Data, Page
+
+PATHS = ("/", "/safety", "/signs", "/rights", "/hotlines", "/about")
+
+
+def provide() -> Iterable[Page | Data]:
+    """Yields the pages; `/` is the first page of the role that the pack is made for."""
+    for path in PATHS:
+        yield Page(path)

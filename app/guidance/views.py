@@ -1,0 +1,64 @@
+"""Addresses that anyone may open: nothing here is personal, and nothing is typed."""
+
+from flask import Blueprint, Response, current_app
+
+from app.guidance.hotlines import Hotlines
+from app.identity import access
+from app.identity.roles import Role
+from app.web import public
+
+blueprint = Blueprint("guidance", __name__)
+
+HOMES = {
+    None: "guidance/home/anyone.html",
+    Role.OUTREACH: "guidance/home/field.html",
+    Role.CLINIC: "guidance/home/field.html",
+    Role.PARTNER: "guidance/home/partner.html",
+    Role.COORDINATOR: "guidance/home/coordinator.html",
+    Role.OVERSEER: "guidance/home/member.html",
+    Role.OPERATOR: "guidance/home/member.html",
+}
+"""The first page by role; None is anyone who is not signed in."""
+
+
+def hotlines() -> Hotlines:
+    """Returns the list that was read at the start."""
+    found: Hotlines = current_app.extensions["waymark_hotlines"]
+    return found
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """The first page: what this reader most likely came for."""
+    role = access.role()
+    return public(HOMES[role], role=role, emergency=hotlines().emergency)
+
+
+@blueprint.get("/safety")
+def safety() -> Response:
+    """In danger now: the emergency number first, then what to do."""
+    return public("guidance/safety.html", emergency=hotlines().emergency)
+
+
+@blueprint.get("/signs")
+def signs() -> Response:
+    """The short version of what to look for; leads to the checklists."""
+    return public("guidance/signs.html")
+
+
+@blueprint.get("/rights")
+def rights() -> Response:
+    """General principles, each with its source; what a country makes of them is not said here."""
+    return public("guidance/rights.html")
+
+
+@blueprint.get("/hotlines")
+def hotline_list() -> Response:
+    """Every line with who answers, its source, and when it was written down."""
+    return public("guidance/hotlines.html", hotlines=hotlines())
+
+
+@blueprint.get("/about")
+def about() -> Response:
+    """What this is, what happens to what is typed, what will and will not happen."""
+    return public("guidance/about.html")
