@@ -1,0 +1,213 @@
+/**
+ * Everything the phone keeps: the only module that opens IndexedDB.
+ *
+ * Nothing readable about a person who is helped ever reaches it: outbox rows and drafts hold ciphertext, identities hold
+ * public keys, wrapped keys and signing keys that cannot be exported.
+ */
+import { openDB } from "idb";
+
+const NAME = "waymark";
+const VERSION = 1;
+
+/**
+ * @typedef {object} Wrapping one way to open the member's own key
+ * @property {"prf" | "passphrase"} means
+ * @property {string} [credentialId] base64url, for `prf`
+ * @property {string} [salt] base64url, for `prf`
+ * @property {Uint8Array} sealed the age file that holds the member's key
+ *
+ * @typedef {object} OrganisationGrant
+ * @property {string} keyId
+ * @property {string} organisationId
+ * @property {Uint8Array} sealed the age file that holds the organisation's key, for this member
+ *
+ * @typedef {object} Identity one member on this phone; no names
+ * @property {string} memberId
+ * @property {string} organisationId
+ * @property {string} role
+ * @property {string} recipient the member's public age recipient
+ * @property {Wrapping[]} wrappings
+ * @property {OrganisationGrant[]} grants
+ * @property {string} [deviceId]
+ * @property {CryptoKeyPair} [signing]
+ * @property {boolean} [registered] whether the server knows the device's key
+ * @property {string} [heardAt] ISO time of the last answer of the server to this member
+ *
+ * @typedef {"waiting" | "received" | "held"} OutboxState
+ *
+ * @typedef {object} OutboxRow
+ * @property {string} id UUIDv7, made when the form was opened
+ * @property {string} kind
+ * @property {string} memberId whose item it is
+ * @property {string} savedAt ISO time by the phone's clock
+ * @property {Uint8Array} sealed the envelope, sealed to the server's delivery key
+ * @property {string} sha256 hex, over `sealed`
+ * @property {OutboxState} state
+ * @property {number} attempts
+ * @property {number} [askedAt] ms, when the server was last asked whether it still has it
+ * @property {number} [refusals] how often the server answered, but not for this item
+ * @property {string} [reason] why it is held
+ *
+ * @typedef {object} ReceiptRow
+ * @property {string} id
+ * @property {string} memberId
+ * @property {string} kind
+ * @property {string} statement the server's signed words, byte for byte
+ * @property {string} signature base64url
+ * @property {string} receivedAt ISO time by the server's clock
+ * @property {number} log index in the server's log
+ * @property {string[]} words four words to read out
+ *
+ * @typedef {object} DraftRow
+ * @property {string} id
+ * @property {string} memberId
+ * @property {string} savedAt ISO
+ * @property {string} step the address to go on with
+ * @property {Uint8Array} sealed to the member's own key
+ */
+
+/** @type {Promise<import("idb").IDBPDatabase<any>> | undefined} */
+let opening;
+
+/** Opens the database; again after the system or another tab closed it. */
+function database() {
+  opening ??= openDB(NAME, VERSION, {
+    upgrade(db, before) {
+      if (before < 1) {
+        db.createObjectStore("settings");
+        db.createObjectStore("identities", { keyPath: "memberId" });
+        db.createObjectStore("outbox", { keyPath: "id" });
+        db.createObjectStore("receipts", { keyPath: "id" });
+        db.createObjectStore("drafts", { keyPath: "id" });
+      }
+    },
+    // A newer version in another tab must not wait for this one.
+    blocking() {
+      opening?.then((db) => db.close());
+      opening = undefined;
+    },
+    terminated() {
+      opening = undefined;
+    },
+  }).catch((error) => {
+    opening = undefined;
+    throw error;
+  });
+  return opening;
+}
+
+/**
+ * Runs `work` with the database, once more when the connection was closed underneath it.
+ * @template T @param {(db: import("idb").IDBPDatabase<any>) => Promise<T>} work @returns {Promise<T>}
+ */
+async function using(work) {
+  try {
+    return await work(await database());
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== "InvalidStateError") throw error;
+    opening = undefined;
+    return work(await database());
+  }
+}
+
+/** Runs `work` in one read-write transaction that is on the disk when the promise resolves.
+ * @param {string[]} names @param {(tx: import("idb").IDBPTransaction<any, string[], "readwrite">) => Promise<void> | void} work */
+function durably(names, work) {
+  return using(async (db) => {
+    const tx = db.transaction(names, "readwrite", { durability: "strict" });
+    const working = Promise.resolve(work(tx));
+    await Promise.all([working, tx.done]);
+  });
+}
+
+/* Settings ------------------------------------------------------------------------------------------------------ */
+
+/** @param {string} name @returns {Promise<any>} undefined when never set */
+export const setting = (name) => using((db) => db.get("settings", name));
+
+/** @param {string} name @param {unknown} value */
+export const putSetting = (name, value) => using((db) => db.put("settings", value, name));
+
+/** Sets several at once, all or none. @param {Record<string, unknown>} values */
+export const putSettings = (values) =>
+  durably(["settings"], async (tx) => {
+    await Promise.all(Object.entries(values).map(([name, value]) => tx.objectStore("settings").put(value, name)));
+  });
+
+/* Identities ---------------------------------------------------------------------------------------------------- */
+
+/** @param {string} memberId @returns {Promise<Identity | undefined>} */
+export const identity = (memberId) => using((db) => db.get("identities", memberId));
+
+/** @param {Identity} row */
+export const putIdentity = (row) => durably(["identities"], (tx) => void tx.objectStore("identities").put(row));
+
+/** The server said that it does not know this member's device: the page registers it again. @param {string} memberId */
+export const deviceIsUnknown = (memberId) =>
+  durably(["identities"], async (tx) => {
+    const row = await tx.objectStore("identities").get(memberId);
+    if (row) await tx.objectStore("identities").put({ ...row, registered: false });
+  });
+
+/** @returns {Promise<string | undefined>} the member who uses this phone now */
+export const currentMemberId = () => setting("currentMember");
+
+/** @param {string | undefined} memberId */
+export const setCurrentMemberId = (memberId) => putSetting("currentMember", memberId);
+
+/** @returns {Promise<Identity | undefined>} */
+export async function currentIdentity() {
+  const memberId = await currentMemberId();
+  return memberId ? identity(memberId) : undefined;
+}
+
+/* Outbox and receipts ------------------------------------------------------------------------------------------- */
+
+/**
+ * Keeps a sealed item and drops its draft, in one transaction that is on the disk when the promise resolves: only then
+ * may anything say *Saved*. Rejects, leaving the draft, when an item of that id is there or space is short.
+ * @param {OutboxRow} row
+ */
+export const saveSealed = (row) =>
+  durably(["outbox", "drafts"], async (tx) => {
+    await Promise.all([tx.objectStore("outbox").add(row), tx.objectStore("drafts").delete(row.id)]);
+  });
+
+/** @returns {Promise<OutboxRow[]>} oldest first: UUIDv7 sorts by time */
+export const outboxRows = () => using((db) => db.getAll("outbox"));
+
+/** Changes rows that are still there, all or none. @param {Pick<OutboxRow, "id"> & Partial<OutboxRow>} change @param {ReceiptRow} [receipt] */
+export const changeRow = (change, receipt) =>
+  durably(["outbox", "receipts"], async (tx) => {
+    const row = await tx.objectStore("outbox").get(change.id);
+    if (row) await tx.objectStore("outbox").put({ ...row, ...change });
+    if (receipt) await tx.objectStore("receipts").put(receipt);
+  });
+
+/** Drops sealed rows whose receipt the server's backups have passed. @param {string[]} ids */
+export const dropRows = (ids) =>
+  durably(["outbox"], async (tx) => {
+    await Promise.all(ids.map((id) => tx.objectStore("outbox").delete(id)));
+  });
+
+/** @returns {Promise<ReceiptRow[]>} */
+export const receiptRows = () => using((db) => db.getAll("receipts"));
+
+/* Drafts -------------------------------------------------------------------------------------------------------- */
+
+/** Keeps a draft, unless it was saved for good in the meantime: then nothing of it may come back. @param {DraftRow} row */
+export const putDraft = (row) =>
+  durably(["drafts", "outbox", "receipts"], async (tx) => {
+    const saved = await Promise.all(["outbox", "receipts"].map((name) => tx.objectStore(name).getKey(row.id)));
+    if (saved.every((key) => key === undefined)) await tx.objectStore("drafts").put(row);
+  });
+
+/** @param {string} id @returns {Promise<DraftRow | undefined>} */
+export const draft = (id) => using((db) => db.get("drafts", id));
+
+/** @param {string} memberId @returns {Promise<DraftRow[]>} newest first */
+export const draftsOf = async (memberId) =>
+  (await using((db) => db.getAll("drafts"))).filter((row) => row.memberId === memberId).reverse();
+
+/** @param {string} id */
+export const dropDraft = (id) => durably(["drafts"], (tx) => void tx.objectStore("drafts").delete(id));

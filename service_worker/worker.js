@@ -1,0 +1,29 @@
+/// <reference lib="webworker" />
+/**
+ * The phone's worker: wiring only. GET is answered by the network or, without one, from the field pack; nothing else is
+ * ever answered or copied here (Safari corrupts intercepted bodies). Sending is the shared sender, as in the page.
+ */
+import { answer } from "./answer.js";
+import { keepNeutralPage } from "./neutral.js";
+import { deliver } from "./shared/delivery.js";
+
+const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+// An install without the neutral page is no worse than none: it must not fail because of it.
+scope.addEventListener("install", (event) => event.waitUntil(keepNeutralPage().catch(() => undefined)));
+
+scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()));
+
+scope.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET" || new URL(request.url).origin !== scope.location.origin) return;
+  const answered = answer(request);
+  if (answered) event.respondWith(answered);
+});
+
+scope.addEventListener("message", (event) => {
+  if (event.data === "take-over") event.waitUntil(scope.skipWaiting());
+});
+
+// Background Sync is a bonus that Chromium alone has; its types are not in the platform's.
+scope.addEventListener("sync", (event) => /** @type {ExtendableEvent} */ (event).waitUntil(deliver()));
