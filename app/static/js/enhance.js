@@ -1,0 +1,56 @@
+/** Puts page modules on elements, again after every swap, and cleans up after elements that left. */
+
+/** @typedef {(element: HTMLElement) => void | (() => void) | Promise<void | (() => void)>} Enhance */
+
+/** Every module a page may ask for; esbuild makes one chunk of each. Kept in alphabetical order.
+ * @type {Record<string, () => Promise<{ enhance: Enhance }>>} */
+const modules = {
+  checklist: () => import("./checklist.js"),
+  "device-settle": () => import("./device-settle.js"),
+  "directory-near": () => import("./directory-near.js"),
+  "directory-search": () => import("./directory-search.js"),
+  "drafts": () => import("./drafts.js"),
+  "field-pack": () => import("./field-pack.js"),
+  "intake": () => import("./intake.js"),
+  "intake-start": () => import("./intake-start.js"),
+  join: () => import("./join.js"),
+  members: () => import("./members.js"),
+  "members-share": () => import("./members-share.js"),
+  moment: () => import("./moment.js"),
+  "organisation-key": () => import("./organisation-key.js"),
+  "outbox-list": () => import("./outbox-list.js"),
+  "outbox-state": () => import("./outbox-state.js"),
+  "person-part": () => import("./person-part.js"),
+  "sign-in": () => import("./sign-in.js"),
+  "sign-in-out": () => import("./sign-in-out.js"),
+  unlock: () => import("./unlock.js"),
+};
+
+/** @type {Map<HTMLElement, Promise<void | (() => void)>>} */
+const living = new Map();
+
+function sweep() {
+  for (const [element, cleanup] of living) {
+    if (element.isConnected) continue;
+    living.delete(element);
+    cleanup.then((undo) => undo?.());
+  }
+}
+
+/** Enhances what stands in `root` and was not enhanced before. @param {ParentNode} root */
+export function enhanceWithin(root) {
+  for (const element of root.querySelectorAll("[data-enhance]")) {
+    if (!(element instanceof HTMLElement) || living.has(element)) continue;
+    const load = modules[element.dataset.enhance ?? ""];
+    if (load) living.set(element, load().then((module) => module.enhance(element)));
+  }
+}
+
+/** Starts with the page as it is and follows every swap. */
+export function watch() {
+  enhanceWithin(document);
+  document.addEventListener("htmx:after:swap", () => {
+    sweep();
+    enhanceWithin(document);
+  });
+}

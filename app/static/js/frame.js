@@ -1,0 +1,44 @@
+/** What a page needs after htmx put it in place of another: its language, its focus, its languages' addresses. */
+
+/** @typedef {{ target?: Element | string, request?: { anchor?: string, headers?: Record<string, string> } }} Swap */
+
+/** The document stays, so the language of the page travels on `#frame`. */
+function takeLanguage() {
+  const frame = document.getElementById("frame");
+  if (!frame) return;
+  document.documentElement.lang = frame.lang;
+  document.documentElement.dir = frame.dir;
+}
+
+/** Puts the focus where reading goes on: on what is wrong if something is, else on the title. Hearing it is the one announcement. */
+function takeFocus() {
+  const wrong = document.querySelector(".error-summary:not([hidden])");
+  const start = wrong ?? document.querySelector("#main h1") ?? document.getElementById("main");
+  if (!(start instanceof HTMLElement)) return;
+  if (!start.hasAttribute("tabindex")) start.tabIndex = -1;
+  start.focus({ preventScroll: start !== wrong });
+}
+
+/** A page from the phone's field pack was rendered at another address: languages lead back to the one in the address bar. @param {MouseEvent} event */
+function keepAddress(event) {
+  const link = event.target instanceof Element && event.target.closest("a[data-language]");
+  if (!(link instanceof HTMLAnchorElement)) return;
+  const url = new URL(link.href);
+  url.searchParams.set("next", location.pathname + location.search);
+  link.href = url.href;
+}
+
+/** Follows every swap of the whole page. */
+export function follow() {
+  document.addEventListener("click", keepAddress, true);
+  document.addEventListener("htmx:after:swap", (event) => {
+    const { ctx } = /** @type {CustomEvent<{ ctx: Swap }>} */ (event).detail;
+    if (ctx.target !== document.body) return;
+    takeLanguage();
+    const back = "HX-History-Restore-Request" in (ctx.request?.headers ?? {});
+    if (ctx.request?.anchor) return;
+    if (!back) scrollTo(0, 0);
+    takeFocus();
+  });
+  if (document.querySelector(".error-summary:not([hidden])")) takeFocus();
+}

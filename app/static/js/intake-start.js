@@ -1,0 +1,22 @@
+/** Starts a conversation: its id is made here, on the phone, when it is opened. */
+import * as store from "shared/store.js";
+import { v7 as uuid } from "uuid";
+import { when } from "./intake/form.js";
+import { serviceById } from "./intake/services.js";
+import { begin, currentMember } from "./intake/state.js";
+import { live } from "./live.js";
+
+/** @type {import("./enhance.js").Enhance} */
+export async function enhance(root) {
+  const wanted = new URLSearchParams(location.search).get("service");
+  root.querySelector("[data-begin]")?.addEventListener("click", async () => {
+    const intake = begin(uuid(), await currentMember());
+    const service = wanted ? await serviceById(wanted).catch(() => undefined) : undefined;
+    if (service) intake.services.push(service);
+    const link = /** @type {HTMLAnchorElement} */ (root.querySelector("[data-go]"));
+    link.setAttribute("href", `/intake/${intake.id}/${root.dataset.first}`);
+    link.click();
+  });
+  live(root);
+  when(root, "nobody", (await store.currentIdentity()) === undefined);
+}

@@ -1,0 +1,90 @@
+/**
+ * Save: one sealed copy per organisation, the envelope signed by this phone and sealed to the server, kept on the disk. Only
+ * then may anything say *Saved*. What was typed stays in memory until that has happened.
+ */
+import { sha256 } from "shared/bytes.js";
+import { keep } from "shared/outbox.js";
+import { pad } from "shared/padding.js";
+import { envelope } from "shared/protocol.js";
+import { seal } from "shared/seal.js";
+import * as store from "shared/store.js";
+import { v7 as uuid } from "uuid";
+import { ITEMS } from "./items.js";
+import { personPart } from "./person-part.js";
+import { agreedOrganisations, forget, said } from "./state.js";
+
+/** Nobody is signed in on this phone, or it does not know a key: said on the screen, nothing is lost. */
+export class CannotSave extends Error {
+  /** @param {"nobody" | "no-keys"} reason */
+  constructor(reason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/** @returns {Promise<{ recipient: string, answerKey: string }>} the server's keys, from the pack or the server itself */
+async function serverKeys() {
+  const kept = await store.setting("server");
+  if (kept) return kept;
+  const response = await fetch("/outbox/keys", { headers: { Accept: "application/json" } }).catch(() => undefined);
+  if (!response?.ok) throw new CannotSave("no-keys");
+  const fresh = await response.json();
+  await store.putSetting("server", fresh);
+  return fresh;
+}
+
+/**
+ * @param {import("./state.js").Intake} intake
+ * @param {import("./recipients.js").Recipient[]} known
+ * @param {import("shared/protocol.js").Signer | undefined} signer
+ */
+export async function save(intake, known, signer) {
+  if (!signer || (intake.memberId && intake.memberId !== signer.memberId)) throw new CannotSave("nobody");
+  const server = await serverKeys();
+  const copies = await Promise.all(agreedOrganisations(intake).map((one) => copyFor(intake, one, known)));
+  const madeAt = new Date().toISOString();
+  const body = { routing: routing(intake), recipients: copies.map((copy) => copy.grant) };
+  const parts = copies.map(({ grant, sealed }) => ({ name: grant.part, bytes: sealed }));
+  const open = await envelope({ id: intake.id, kind: "referral", madeAt, body, parts }, signer);
+  const sealed = await seal(await pad(open), [server.recipient]);
+  await keep({ id: intake.id, kind: "referral", memberId: signer.memberId, savedAt: madeAt, sealed, sha256: await sha256(sealed) });
+  forget(intake.id);
+  document.dispatchEvent(new CustomEvent("waymark:saved"));
+}
+
+/** @param {import("./state.js").Intake} intake */
+function routing(intake) {
+  const needs = intake.answers.needs?.needs ?? [];
+  return {
+    needs: Array.isArray(needs) ? needs : [needs],
+    urgency: said(intake, "safe", "urgency") || (said(intake, "safe", "safe") === "no" ? "24h" : "72h"),
+    language: said(intake, "language", "language") || document.documentElement.lang,
+    interpreter: said(intake, "language", "interpreter") === "yes",
+    area: said(intake, "services", "area") || null,
+    age_band: said(intake, "promise", "age_band") || "unknown",
+  };
+}
+
+/** @param {import("./state.js").Intake} intake @param {string} organisation @param {import("./recipients.js").Recipient[]} known */
+async function copyFor(intake, organisation, known) {
+  const recipient = known.find((one) => one.organisation === organisation);
+  if (!recipient) throw new CannotSave("no-keys");
+  const agreement = intake.agreements[organisation];
+  const bytes = new TextEncoder().encode(JSON.stringify(personPart(intake, organisation)));
+  const grant = {
+    id: uuid(),
+    organisation,
+    key: recipient.key,
+    part: organisation,
+    services: intake.services.filter((service) => service.organisation === organisation).map((service) => service.id),
+    items: agreement.items,
+    withheld: ITEMS.filter((item) => !agreement.items.includes(item)),
+    days: agreement.days,
+    wording: agreement.wording,
+    given_by: "self",
+    read_aloud: false,
+    said_back: agreement.saidBack,
+    interpreter: said(intake, "language", "interpreter_code") || null,
+  };
+  return { grant, sealed: await seal(await pad(bytes), [recipient.recipient]) };
+}

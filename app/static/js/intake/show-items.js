@@ -1,0 +1,55 @@
+/**
+ * Shows the items of a person part as rows of a definition list. Every word beside them stands in the page
+ * (`templates/referrals/person_part_words.html`); what people typed is put in as text, never as HTML.
+ */
+
+/** @param {ParentNode} root @param {string} name @returns {string} the page's word for a code; the code itself when it has none */
+function word(root, name) {
+  const template = root.querySelector(`template[data-word="${name}"]`);
+  return template instanceof HTMLTemplateElement ? (template.content.textContent ?? "").trim() : name.split(":")[1];
+}
+
+/** @param {string} text @param {boolean} [code] whether it is a number or code, which always reads left to right */
+function line(text, code = false) {
+  const element = document.createElement(code ? "bdi" : "div");
+  element.textContent = text;
+  element.dir = code ? "ltr" : "auto";
+  return element;
+}
+
+/** @param {ParentNode} root @param {import("./person-part.js").Contact} contact @returns {HTMLElement[]} */
+function contactLines(root, contact) {
+  const lines = [line(word(root, `how:${contact.how}`))];
+  if (contact.number) lines.push(line(contact.number, true));
+  for (const name of /** @type {const} */ (["when", "who"])) {
+    const value = contact[name];
+    if (value) lines.push(line(`${word(root, `label:${name}`)}: ${value}`));
+  }
+  if (contact.voicemail) lines.push(line(word(root, `voicemail:${contact.voicemail}`)));
+  return lines;
+}
+
+/** @param {ParentNode} root @param {import("../checklist-answers.js").Answered[]} checklists @returns {HTMLElement[]} */
+function checklistLines(root, checklists) {
+  return checklists.flatMap(({ answers }) =>
+    answers
+      .filter(({ answer }) => answer !== "" && answer !== "not-asked")
+      .map(({ question, answer }) => line(`${question} — ${word(root, `answers:${answer}`)}`)),
+  );
+}
+
+/** @param {ParentNode} root where the words are @param {import("./person-part.js").Items} items @returns {HTMLElement[]} rows */
+export function itemRows(root, items) {
+  const rows = [
+    { name: "name", lines: items.name ? [line(items.name)] : [] },
+    { name: "contact", lines: items.contact ? contactLines(root, items.contact) : [] },
+    { name: "story", lines: items.story ? [line(items.story)] : [] },
+    { name: "checklist", lines: items.checklist ? checklistLines(root, items.checklist) : [] },
+  ];
+  return rows.filter(({ lines }) => lines.length > 0).map(({ name, lines }) => {
+    const template = /** @type {HTMLTemplateElement} */ (root.querySelector(`template[data-item="${name}"]`));
+    const row = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+    row.querySelector("dd")?.append(...lines);
+    return row;
+  });
+}

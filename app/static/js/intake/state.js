@@ -1,0 +1,193 @@
+/**
+ * A conversation while it is open: in this document's memory. Every step also leaves a draft, sealed to the member's own
+ * key, for which no unlocking is needed; opening it again needs one.
+ */
+import * as store from "shared/store.js";
+import { allAnswers, clear, setAnswers } from "../checklist-answers.js";
+
+/**
+ * @typedef {object} Agreement what a person agreed to for one organisation, or did not
+ * @property {boolean} agreed
+ * @property {string[]} items
+ * @property {number} days
+ * @property {string} saidBack
+ * @property {{ version: string, sha256: string, language: string }} wording
+ *
+ * @typedef {{ id: string, name: string, organisation: string }} Chosen a service that was picked
+ *
+ * @typedef {object} Intake
+ * @property {string} id
+ * @property {string} [memberId] whose it is; nobody's until a member signs in
+ * @property {Record<string, Record<string, string | string[]>>} answers by step, then by the field's name
+ * @property {Chosen[]} services
+ * @property {Record<string, Agreement>} agreements by organisation
+ * @property {import("../checklist-answers.js").Answered[]} checklists
+ */
+
+/**
+ * @typedef {object} Step the step on the screen
+ * @property {string} address
+ * @property {() => void} take puts what was typed into the intake
+ * @property {() => void} close takes everything off the screen
+ */
+
+/** @type {Map<string, Intake>} */
+const open = new Map();
+/** @type {Map<string, string>} where each conversation was last on the screen */
+const addresses = new Map();
+/** @type {Map<string, Step>} */
+const steps = new Map();
+/** The draft asked for last: one that was overtaken, or whose conversation was saved or ended, is not kept. @type {Map<string, symbol>} */
+const newest = new Map();
+/** @type {Map<string, Promise<void>>} */
+const keeping = new Map();
+/** Goes up whenever memory is cleared, so that what was being opened meanwhile is not kept. */
+let clearings = 0;
+/** The conversation whose checklist answers are in memory. @type {string | undefined} */
+let owner;
+
+/** @param {string} id @param {string} [memberId] @returns {Intake} a new, empty conversation */
+export function begin(id, memberId) {
+  /** @type {Intake} */
+  const intake = { id, memberId, answers: {}, services: [], agreements: {}, checklists: [] };
+  open.set(id, intake);
+  // Answers that were taken into another conversation are about somebody else.
+  if (owner !== undefined) clear();
+  owner = undefined;
+  return intake;
+}
+
+/** Takes the checklist answers in memory into the conversation that they were given in, and into no other. @param {Intake} intake */
+export function takeChecklists(intake) {
+  if (owner === undefined && allAnswers().length > 0) owner = intake.id;
+  if (owner === intake.id) intake.checklists = allAnswers();
+}
+
+/** @returns {Promise<string | undefined>} the member who uses this phone; nobody where the browser keeps nothing */
+export const currentMember = () => store.currentMemberId().catch(() => undefined);
+
+/** @param {string} id @param {string | undefined} memberId who asks @returns {Intake | undefined} never another member's; nobody's becomes theirs */
+export function inMemory(id, memberId) {
+  const intake = open.get(id);
+  if (!intake) return undefined;
+  intake.memberId ??= memberId;
+  if (intake.memberId === memberId) return intake;
+  putAway(intake);
+  return undefined;
+}
+
+/** Follows the step on the screen, so that locking loses nothing and leaves nothing. @param {string} id @param {Step} step @returns {() => void} stops */
+export function follow(id, step) {
+  steps.set(id, step);
+  addresses.set(id, step.address);
+  return () => {
+    if (steps.get(id) === step) steps.delete(id);
+  };
+}
+
+/** Drops the plaintext, checklist answers too: after saving, at the end. @param {string} id */
+export function forget(id) {
+  clear();
+  owner = undefined;
+  open.delete(id);
+  newest.delete(id);
+  steps.delete(id);
+}
+
+/** Ends a conversation: neither memory nor draft is left. @param {string} id */
+export async function end(id) {
+  forget(id);
+  await store.dropDraft(id);
+}
+
+/** Takes it out of memory and off the screen; what was typed is sealed into the draft. @param {Intake} intake */
+function putAway(intake) {
+  const { id } = intake;
+  const step = steps.get(id);
+  const address = addresses.get(id);
+  step?.take();
+  if (address) void keepDraft(intake, address).catch(() => undefined);
+  open.delete(id);
+  steps.delete(id);
+  step?.close();
+}
+
+document.addEventListener("waymark:forget", () => {
+  clearings += 1;
+  for (const id of [...open.keys()]) {
+    const step = steps.get(id);
+    forget(id);
+    step?.close();
+  }
+});
+document.addEventListener("waymark:locked", (event) => {
+  clearings += 1;
+  const { detail: heir } = /** @type {CustomEvent<string | undefined>} */ (event);
+  for (const intake of [...open.values()]) {
+    if (heir) intake.memberId ??= heir;
+    if (!heir || intake.memberId !== heir) putAway(intake);
+  }
+});
+
+/** @param {Intake} intake @param {string} step @param {string} name @returns {string} "" when nothing was said */
+export function said(intake, step, name) {
+  const value = intake.answers[step]?.[name] ?? "";
+  return Array.isArray(value) ? (value[0] ?? "") : value;
+}
+
+/** @param {Intake} intake @returns {string[]} the organisations that were picked, each once, in order */
+export const organisations = (intake) => [...new Set(intake.services.map((service) => service.organisation))];
+
+/** @param {Intake} intake @returns {string[]} the organisations that the person said yes to */
+export const agreedOrganisations = (intake) => organisations(intake).filter((one) => intake.agreements[one]?.agreed);
+
+/** @param {Intake} intake @returns {Set<string>} items that at least one organisation may be told */
+export const agreedItems = (intake) =>
+  new Set(agreedOrganisations(intake).flatMap((one) => intake.agreements[one].items));
+
+/** @param {Intake} intake @returns {boolean} whether everybody was refused: "No: nothing is kept" */
+function refused(intake) {
+  const asked = organisations(intake);
+  return asked.length > 0 && asked.every((one) => intake.agreements[one]?.agreed === false);
+}
+
+/** Keeps a sealed draft for its member, if it is anybody's; drops it once everybody was refused. Locking does not stop it.
+ * @param {Intake} intake @param {string} address to go on at @returns {Promise<void>} */
+export function keepDraft(intake, address) {
+  const mine = Symbol(address);
+  newest.set(intake.id, mine);
+  const kept = refused(intake) ? store.dropDraft(intake.id) : sealDraft(intake, address, () => newest.get(intake.id) === mine);
+  keeping.set(intake.id, kept);
+  return kept;
+}
+
+/** Waits until a draft that is being sealed is on the disk. @param {string} id @returns {Promise<store.DraftRow | undefined>} */
+export async function keptDraft(id) {
+  await keeping.get(id)?.catch(() => undefined);
+  return store.draft(id);
+}
+
+/** @param {Intake} intake @param {string} address @param {() => boolean} stillWanted */
+async function sealDraft(intake, address, stillWanted) {
+  const bytes = new TextEncoder().encode(JSON.stringify(intake));
+  intake.memberId ??= await store.currentMemberId();
+  const identity = intake.memberId && (await store.identity(intake.memberId));
+  if (!identity) return;
+  const [{ seal }, { pad }] = await Promise.all([import("shared/seal.js"), import("shared/padding.js")]);
+  const sealed = await seal(await pad(bytes), [identity.recipient]);
+  if (!stillWanted()) return;
+  await store.putDraft({ id: intake.id, memberId: identity.memberId, savedAt: new Date().toISOString(), step: address, sealed });
+}
+
+/** @param {store.DraftRow} row @param {string} memberKey the member's opened key @returns {Promise<void>} rejects when it was locked meanwhile */
+export async function openDraft(row, memberKey) {
+  const started = clearings;
+  const [{ open: unseal }, { unpad }] = await Promise.all([import("shared/seal.js"), import("shared/padding.js")]);
+  /** @type {Intake} */
+  const intake = JSON.parse(new TextDecoder().decode(await unpad(await unseal(row.sealed, memberKey))));
+  if (clearings !== started) throw new Error("locked meanwhile");
+  open.set(intake.id, { ...intake, memberId: row.memberId });
+  clear();
+  for (const answered of intake.checklists) setAnswers(answered);
+  owner = intake.checklists.length > 0 ? intake.id : undefined;
+}

@@ -1,0 +1,24 @@
+/** What starts a moment after the page is there: the worker, the language the phone remembers, the sender, signing out that waits. */
+import * as store from "shared/store.js";
+import { startSending } from "./sender.js";
+import { startSigningOut } from "./signing-out.js";
+
+const YEAR = 365 * 24 * 3600;
+
+/** The worker answers in the language of the page; a language chosen without a network is told to the server now. */
+async function rememberLanguage() {
+  const language = document.documentElement.lang;
+  if (!document.cookie.includes(`waymark_language=${language}`)) {
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `waymark_language=${language}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
+  }
+  if ((await store.setting("language")) !== language) await store.putSetting("language", language);
+}
+
+/** Starts everything; nothing here may keep a page from working when the browser refuses it (private mode). */
+export function start() {
+  navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => undefined);
+  rememberLanguage().catch(() => undefined);
+  startSending();
+  startSigningOut();
+}
