@@ -1,0 +1,120 @@
+"""A held item waits for somebody to put its reason right, and is not held for ever."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.audit.models import AuditEntry
+from app.delivery.models import DeliveredItem
+from app.identity.models import Device as DeviceRow
+from app.identity.models import Member
+from app.referrals.models import Referral
+from tests.conftest import MovableClock
+from tests.delivery import builders
+from tests.delivery.client import Phone, envelope, grant, person_part, routing, uuid7
+
+
+def revoke(session: Session, clock: MovableClock | None) -> None:
+    session.execute(update(DeviceRow).values(revoked_at=clock() if clock else None))
+    session.commit()
+
+
+def received(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Referral)) or 0
+
+
+def test_the_same_bytes_are_received_once_the_reason_is_gone(
+    app: Flask, session: Session, clock: MovableClock
+) -> None:
+    partner, phone = builders.partner(session), builders.phone(app, session)
+    sent = phone.referral(partner.recipient, {})
+    revoke(session, clock)
+    held = phone.send(sent)[0]
+    assert phone.send(sent)[0] == held, "nothing was put right, so nothing is new"
+    size = audit.verify(session)
+    revoke(session, None)
+    clock.forward(hours=1)
+    receipt = phone.send(sent)[0]
+    assert receipt["type"] == "receipt"
+    assert phone.send(sent, (sent[0], b""))[:2] == [receipt, receipt]
+    row = session.scalars(select(DeliveredItem)).one()
+    assert (row.outcome, row.reason, row.envelope) == ("received", None, None)
+    assert received(session) == 1
+    assert audit.verify(session) > size
+
+
+def test_a_held_item_says_its_new_reason(app: Flask, session: Session, clock: MovableClock) -> None:
+    partner, other = builders.partner(session), builders.partner(session, "Other")
+    phone, id = builders.phone(app, session), uuid7()
+    body = {"routing": routing(), "recipients": [grant(partner.recipient, key=str(other.recipient.key))]}
+    parts = {str(partner.id): person_part(id, partner.recipient, {})}
+    sent = id, phone.seal(envelope(phone.device, id, body, parts))
+    revoke(session, clock)
+    assert phone.send(sent)[0]["reason"] == "revoked-device"
+    revoke(session, None)
+    assert phone.send(sent)[0]["reason"] == "unknown-recipient"
+    assert session.scalars(select(DeliveredItem.reason)).all() == ["unknown-recipient"]
+
+
+def test_what_nobody_can_put_right_keeps_its_answer(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partner, phone = builders.partner(session), builders.phone(app, session)
+    id, first = phone.referral(partner.recipient, {})
+    _, other = phone.referral(partner.recipient, {}, submission=id)
+    held = phone.send((id, first), (id, other))[1]
+    assert held["reason"] == "id-reused"
+    monkeypatch.setattr("app.delivery.door._accept", None)
+    assert phone.send((id, other))[0] == held
+
+
+def test_a_held_item_whose_id_was_taken_meanwhile_stays_held(
+    app: Flask, session: Session, clock: MovableClock
+) -> None:
+    partner, phone = builders.partner(session), builders.phone(app, session)
+    id, first = phone.referral(partner.recipient, {})
+    _, other = phone.referral(partner.recipient, {}, submission=id)
+    revoke(session, clock)
+    assert phone.send((id, first))[0]["type"] == "held"
+    revoke(session, None)
+    assert phone.send((id, other))[0]["type"] == "receipt"
+    assert phone.send((id, first))[0]["reason"] == "id-reused"
+    assert received(session) == 1
+
+
+def test_the_operator_sees_what_waits_and_tries_it_again(
+    app: Flask, session: Session, clock: MovableClock
+) -> None:
+    partner, phone = builders.partner(session), builders.phone(app, session)
+    sent = phone.referral(partner.recipient, {"name": "Amber"})
+    session.execute(update(Member).values(role="overseer"))
+    session.commit()
+    assert phone.send(sent)[0]["reason"] == "not-allowed"
+    run = app.test_cli_runner().invoke
+    listed = run(args=["held", "list"]).output
+    assert listed.split()[1:3] == [str(sent[0]), "not-allowed"]
+    assert len(listed.splitlines()) == 1
+    assert run(args=["held", "retry", str(sent[0])]).output == "Still held: not-allowed.\n"
+    session.execute(update(Member).values(role="outreach"))
+    session.commit()
+    assert run(args=["held", "retry", str(sent[0])]).output == "Received.\n"
+    assert run(args=["held", "list"]).output == ""
+    assert run(args=["held", "retry", str(sent[0])]).exit_code == 1
+    assert phone.send((sent[0], b""))[0]["type"] == "receipt"
+    events = session.scalars(select(AuditEntry.event).order_by(AuditEntry.index)).all()
+    assert events[-1] == "submission.received"
+
+
+def test_anothers_bytes_do_not_settle_a_held_item(app: Flask, session: Session, clock: MovableClock) -> None:
+    """Trying again checks the signature as the first time did."""
+    partner, phone = builders.partner(session), builders.phone(app, session)
+    sent = phone.referral(partner.recipient, {})
+    revoke(session, clock)
+    held = phone.send(sent)[0]
+    stranger: Phone = builders.phone(app, session)
+    session.execute(update(DeviceRow).values(public_key=stranger.device.public_key, revoked_at=None))
+    session.commit()
+    assert phone.send(sent)[0] == held
+    assert received(session) == 0

@@ -1,0 +1,223 @@
+"""Where a confidential place is never leaves the server: not in a page, not in the index, not in the pack, not in a log."""
+
+import logging
+import re
+import zlib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask, g
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app import fieldpack
+from app.directory import field_pack, queries
+from app.directory.commands import touch
+from app.directory.hsds import Address, Location, Service, ServiceAtLocation
+from app.directory.models import Area, Listing, Visibility
+
+SECRETS = (
+    "12 Quiet Lane",
+    "Quiet Lane",
+    "48.1234",
+    "48123",
+    "11.5678",
+    "11568",
+    "Blue gate",
+    "House of Roses",
+    "01632 960777",
+    "ZZ9 9ZZ",
+    "first turning",
+)
+
+
+@pytest.fixture
+def secret_place(session: Session, folder: Callable[..., Path], bring: Callable[..., Any]) -> None:
+    """A refuge whose address also stands in texts, and shares its house with a public service."""
+    place = folder(
+        organizations=[{"id": "o", "name": "Heron Trust", "description": "x"}],
+        services=[
+            {
+                "id": "refuge",
+                "organization_id": "o",
+                "name": "Refuge",
+                "description": "At 12  quiet lane, come in.",
+                "status": "active",
+            },
+            {
+                "id": "open",
+                "organization_id": "o",
+                "name": "Advice",
+                "description": "Upstairs at 12 Quiet Lane",
+                "status": "active",
+            },
+            {"id": "loose", "organization_id": "o", "name": "Phone line", "status": "active"},
+        ],
+        locations=[
+            {
+                "id": "l",
+                "organization_id": "o",
+                "location_type": "physical",
+                "name": "House of Roses",
+                "latitude": "48.1234",
+                "longitude": "11.5678",
+                "transportation": "first turning",
+            }
+        ],
+        service_at_location=[
+            {"id": "1", "service_id": "refuge", "location_id": "l"},
+            {"id": "2", "service_id": "open", "location_id": "l"},
+        ],
+        addresses=[
+            {
+                "id": "a",
+                "location_id": "l",
+                "address_1": "12 Quiet Lane",
+                "attention": "Blue gate",
+                "city": "Tarsholm",
+                "state_province": "X",
+                "postal_code": "ZZ9 9ZZ",
+                "country": "ZZ",
+                "address_type": "physical",
+            }
+        ],
+        phones=[
+            {"id": "p", "location_id": "l", "number": "01632 960777"},
+            {"id": "q", "service_id": "refuge", "number": "01632 960001"},
+        ],
+    )
+    bring(place, visibility=Visibility.CONFIDENTIAL)
+    for name in ("open", "loose"):
+        session.get_one(Listing, f"small~{name}").visibility = Visibility.PUBLIC.value
+    session.add(Area(slug="tarsholm", name="Tarsholm", latitude=48.5, longitude=11.0))
+    session.flush()
+    session.get_one(Listing, "small~refuge").area_slug = "tarsholm"
+    session.commit()
+
+
+def assert_silent(text: str, where: str) -> None:
+    for secret in SECRETS:
+        assert not re.search(r"\s+".join(map(re.escape, secret.split())), text, re.IGNORECASE), (
+            where,
+            secret,
+        )
+
+
+@pytest.mark.usefixtures("secret_place")
+def test_no_page_tells_where_it_is(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        for path in (
+            "/directory",
+            "/directory?q=refuge&near=tarsholm",
+            "/directory?q=quiet+lane",
+            *(f"/directory/services/small~{one}" for one in ("refuge", "open", "loose")),
+        ):
+            answer = client.get(path)
+            assert answer.status_code == 200
+            page = (
+                answer.get_data(as_text=True)
+                .replace('value="quiet lane"', "")
+                .replace("q=quiet+lane", "")
+                .replace("q%3Dquiet%2Blane", "")
+            )
+            assert_silent(page, path)
+    assert_silent(caplog.text, "log")
+
+
+@pytest.mark.usefixtures("secret_place")
+def test_it_can_be_found_and_called(client: FlaskClient) -> None:
+    page = client.get("/directory/services/small~refuge").get_data(as_text=True)
+    assert "tel:01632960001" in page
+    assert "Tarsholm" in page
+    assert "stays secret" in page
+
+
+@pytest.mark.usefixtures("secret_place")
+def test_members_are_not_told_either(session: Session) -> None:
+    for one in queries.search(session, queries.query("", [], "", None, date(2026, 3, 4)), members=True).found:
+        assert_silent(repr(one), "search")
+
+
+@pytest.mark.usefixtures("secret_place")
+def test_distances_are_measured_to_the_middle_of_the_area(session: Session) -> None:
+    found = queries.service_card(session, "small~refuge")
+    assert found is not None
+    assert found.at == (48_500, 11_000)
+    assert found.places == ()
+
+
+@pytest.mark.usefixtures("secret_place")
+def test_the_field_pack_does_not_hold_it(app: Flask) -> None:
+    for code in ("en", "ar"):
+        with app.test_request_context("/field-pack"):
+            g.for_field_pack, g.forced_language, g.pack_role = True, code, None
+            for one in field_pack.provide():
+                if isinstance(one, fieldpack.Data):
+                    content = one.make()
+                    text = (content if one.name.endswith("index") else zlib.decompress(content)).decode()
+                    assert "Refuge" in text or "refuge" in text
+                    assert_silent(text, one.name)
+
+
+@pytest.mark.usefixtures("secret_place")
+def test_a_tie_that_is_gone_from_the_source_still_keeps_the_place_secret(
+    session: Session, client: FlaskClient
+) -> None:
+    session.execute(
+        sa.update(ServiceAtLocation)
+        .where(ServiceAtLocation.service_id == "small~refuge")
+        .values(retired=True)
+    )
+    session.execute(sa.update(Service).where(Service.id == "small~refuge").values(retired=True))
+    session.commit()
+    assert_silent(client.get("/directory/services/small~open").get_data(as_text=True), "open")
+
+
+def test_no_secret_address_of_the_demo_is_in_any_answer(
+    app: Flask, session: Session, client: FlaskClient, partners: object
+) -> None:
+    confidential = sa.select(Listing.service_id).where(Listing.visibility == Visibility.CONFIDENTIAL.value)
+    places = sa.select(ServiceAtLocation.location_id).where(ServiceAtLocation.service_id.in_(confidential))
+    streets = set(session.scalars(sa.select(Address.address_1).where(Address.location_id.in_(places))))
+    points = {
+        f"{one.latitude},{one.longitude}"
+        for one in session.scalars(sa.select(Location).where(Location.id.in_(places)))
+    }
+    shown = set(session.scalars(sa.select(Address.address_1).where(Address.location_id.not_in(places))))
+    assert len(streets) > 10
+    texts = [
+        client.get(f"/directory/services/{one}").get_data(as_text=True)
+        for one in session.scalars(confidential)
+    ]
+    with app.test_request_context("/field-pack"):
+        g.for_field_pack, g.forced_language, g.pack_role = True, "en", None
+        texts += [
+            (one.make() if one.name.endswith("index") else zlib.decompress(one.make())).decode()
+            for one in field_pack.provide()
+            if isinstance(one, fieldpack.Data)
+        ]
+    for text in texts:
+        assert not [one for one in streets - shown if re.search(rf"(?<!\d){re.escape(one)}", text)]
+        assert not any(point in text for point in points)
+
+
+@pytest.mark.usefixtures("secret_place")
+def test_the_same_house_under_another_id_is_kept_secret_too(session: Session, client: FlaskClient) -> None:
+    twin = Location(
+        id="small~m", origin="small", location_type="physical", latitude=48.1234, longitude=11.5678
+    )
+    address = Address(
+        id="small~b", origin="small", location_id="small~m", address_1="12 QUIET LANE", city="tarsholm"
+    )
+    link = ServiceAtLocation(id="small~3", origin="small", service_id="small~loose", location_id="small~m")
+    session.add_all([twin, address, link])
+    touch(session)
+    session.commit()
+    assert_silent(client.get("/directory/services/small~loose").get_data(as_text=True), "twin")
+    found = queries.service_card(session, "small~loose")
+    assert found is not None
+    assert found.at is None

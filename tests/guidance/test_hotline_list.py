@@ -1,0 +1,63 @@
+"""The list of hotlines is data with a source and a date, and a broken list is refused."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from app.guidance import hotlines
+from app.guidance.hotlines import HotlinesError
+
+WHOLE = """
+[[emergency]]
+number = "112"
+where = "Here"
+note = "Free."
+source = "Somebody"
+written_down = 2026-11-22
+[[lines]]
+number = "1-800 555 0100"
+where = "There"
+name = "A line"
+who = "Somebody"
+note = "Free."
+source = "Somebody"
+written_down = 2026-03-01
+"""
+
+
+def load(tmp_path: Path, text: str) -> hotlines.Hotlines:
+    path = tmp_path / "hotlines.toml"
+    path.write_text(text)
+    return hotlines.load(path)
+
+
+def test_a_phone_dials_digits_alone(tmp_path: Path) -> None:
+    assert load(tmp_path, WHOLE).lines[0].dial == "18005550100"
+
+
+def test_the_oldest_entry_says_how_far_the_list_can_be_trusted(tmp_path: Path) -> None:
+    assert load(tmp_path, WHOLE).oldest == datetime.date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('source = "Somebody"\n', "", "emergency 1: .*source"),
+        ("written_down = 2026-03-01", 'written_down = "March"', "line 1: “written_down” must be a date"),
+        ('number = "112"', 'number = "one one two"', "emergency 1: “one one two” is not a telephone number"),
+        ('note = "Free."', 'note = ""', "emergency 1: “where”, “note” and “source”"),
+        ("[[lines]]", "[[line]]", "needs"),
+    ],
+)
+def test_a_broken_list_is_refused_with_the_line_and_the_reason(
+    tmp_path: Path, old: str, new: str, reason: str
+) -> None:
+    with pytest.raises(HotlinesError, match=reason):
+        load(tmp_path, WHOLE.replace(old, new, 1))
+
+
+def test_our_own_list_names_who_answers_on_every_line() -> None:
+    ours = hotlines.load()
+    assert all(line.who and line.name for line in ours.lines)
+    assert len(ours.lines) <= 12

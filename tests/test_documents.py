@@ -1,0 +1,53 @@
+"""What the documents promise can be looked up: the tests they name exist, and so do the files and commands."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.cli import main
+
+ROOT = Path(__file__).parent.parent
+THREATS = (ROOT / "docs" / "threat-model.md").read_text()
+NOT_YET = "*not yet held by a test*"
+
+
+def names_of_tests() -> set[str]:
+    found: set[str] = set()
+    for path in (ROOT / "tests").rglob("*.py"):
+        found.update(re.findall(r"^ *def (test_\w+)", path.read_text(), re.MULTILINE))
+    return found
+
+
+def statements() -> list[str]:
+    return [line for line in THREATS.splitlines() if line.startswith("- ")]
+
+
+def test_the_threat_model_says_of_every_statement_what_holds_it() -> None:
+    assert len(statements()) > 40
+    for line in statements():
+        assert re.search(rf"(`test_\w+`|{re.escape(NOT_YET)})$", line), line
+        assert not (NOT_YET in line and "`test_" in line), line
+
+
+def test_every_test_that_the_threat_model_names_exists() -> None:
+    named = set(re.findall(r"`(test_\w+)`", THREATS))
+    assert len(named) > 30
+    assert named - names_of_tests() == set()
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda path: path.name
+)
+def test_links_of_a_document_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", page.read_text()):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/operating.md"])
+def test_commands_that_a_document_names_exist(app: Flask, page: str) -> None:
+    there_are = set(main.commands) | set(app.cli.commands)
+    for command in re.findall(r"(?:^|`| )waymark ([a-z][a-z-]+)", (ROOT / page).read_text(), re.MULTILINE):
+        assert command in there_are, command

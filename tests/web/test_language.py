@@ -1,0 +1,52 @@
+"""Choosing a language keeps the place where one is."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web.pages import tags
+
+
+def language_links(client: FlaskClient, path: str) -> dict[str, str]:
+    found = [link for link in tags(client.get(path), "a") if link.get("href", "").startswith("/language/")]
+    return {link["lang"]: link["href"] for link in found}
+
+
+@pytest.mark.parametrize("path", ["/install", "/install?q=a+room&need=x%26y"])
+def test_the_address_is_kept_with_what_was_asked(client: FlaskClient, path: str) -> None:
+    link = language_links(client, path)["ar"]
+    assert parse_qs(urlsplit(link).query)["next"] == [path]
+    answer = client.get(link)
+    assert answer.location == path
+    page = client.get(answer.location)
+    assert tags(page, "html") == [{"lang": "ar", "dir": "rtl"}]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "elsewhere",
+        "javascript:alert(1)",
+        "/\t/elsewhere.example",
+        "/\n/elsewhere.example",
+        " //elsewhere.example",
+    ],
+)
+def test_another_site_is_never_the_next_page(client: FlaskClient, target: str) -> None:
+    assert client.get("/language/es", query_string={"next": target}).location == "/"
+
+
+def test_an_unknown_language_changes_nothing(client: FlaskClient) -> None:
+    answer = client.get("/language/xx?next=/install")
+    assert answer.location == "/install"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_links_of_a_page_are_not_boosted_because_the_document_changes_language(client: FlaskClient) -> None:
+    for link in tags(client.get("/install"), "a"):
+        if link["href"].startswith("/language/"):
+            assert link["hx-boost"] == "false"
