@@ -25,11 +25,12 @@ async function prepare(root, intake, step) {
   if (step !== "agree") fill(form, intake.answers[step] ?? {});
   reveal(root, read(form));
   form.addEventListener("change", () => reveal(root, read(form)));
-  live(root);
   state.takeChecklists(intake);
-  if (step === "services") await services.prepare(root, intake);
+  // Nothing can be touched before it holds what was said before: filling it later would change an answer just given.
   if (step === "agree") await agree.prepare(root, intake);
   if (step === "contact") contact.prepare(root, intake);
+  live(root);
+  if (step === "services") await services.prepare(root, intake);
   if (step === "review") await review.prepare(root, intake);
 }
 
