@@ -5,10 +5,10 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Registers the pages, the commands, and what of the directory travels to the phone."""
-    from app.directory import cli, field_pack, models, views
+    from app.directory import cli, field_pack, local_models, models, views
 
     app.extensions["waymark_directory"] = {}
     app.register_blueprint(views.blueprint)
     cli.init_app(app)
     field_pack.init_app(app)
-    del models
+    del models, local_models
