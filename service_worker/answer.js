@@ -110,7 +110,7 @@ async function currentLanguage(manifest) {
 /** The server sets a cookie; without a network the phone remembers, and the page tells the server later.
  * @param {Request} request @param {URL} url @returns {Promise<Response>} */
 async function chooseLanguage(request, url) {
-  await store.putSetting("language", url.pathname.split("/")[2]);
+  await store.putSettings({ language: url.pathname.split("/")[2], languageChosenAt: Date.now() });
   const next = url.searchParams.get("next") ?? "/";
   const target = /^\/(?![/\\])[^\0- \x7f]*$/u.test(next) ? next : "/";
   return fetch(request).catch(() => Response.redirect(new URL(target, url.origin)));

@@ -7,6 +7,8 @@ const YEAR = 365 * 24 * 3600;
 
 /** The worker answers in the language of the page; a language chosen without a network is told to the server now. */
 async function rememberLanguage() {
+  // A page that is being left for another language must not put its own back.
+  if (performance.timeOrigin < ((await store.setting("languageChosenAt")) ?? 0)) return;
   const language = document.documentElement.lang;
   if (!document.cookie.includes(`waymark_language=${language}`)) {
     const secure = location.protocol === "https:" ? "; Secure" : "";
