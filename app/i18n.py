@@ -74,6 +74,8 @@ def in_utc(at: datetime) -> str:
     return _("%(day)s, %(time)s UTC", day=format_date(at, "medium"), time=format_time(at, "HH:mm"))
 
 
-def name_of(code: str) -> str:
+def name_of(code: str | None) -> str:
     """Returns what a language is called in the reader's language; the code itself when nobody knows."""
+    if code is None:
+        return _("Language not said")
     return str(get_locale().languages.get(code.split("-")[0], code))

@@ -26,6 +26,7 @@ def give(
         referral_id=referral_id,
         organisation_id=giving.organisation_id,
         recorded_by=member_id,
+        needs=list(giving.needs),
         items=list(giving.items),
         withheld=list(giving.withheld),
         purpose="referral",
@@ -37,9 +38,19 @@ def give(
         wording_sha256=giving.wording_sha256,
         language=giving.language,
         given_by=giving.given_by,
+        given_because=giving.given_because,
+        capacity=giving.capacity,
+        how_given=giving.how_given,
         read_aloud=giving.read_aloud,
         said_back=giving.said_back,
+        said_back_because=giving.said_back_because,
+        gone_over=list(giving.gone_over),
         interpreter=giving.interpreter,
+        interpreter_link=giving.interpreter_link,
+        copy_safe=giving.copy_safe,
+        child=dict(giving.child),
+        mode=giving.mode,
+        position=giving.position,
     )
     session.add(grant)
     session.flush()

@@ -23,6 +23,8 @@ class ConsentGrant(Model):
     organisation_id: Mapped[UUID] = routing(ForeignKey("organisation.id"), index=True)
     """The recipient."""
     recorded_by: Mapped[UUID] = routing(ForeignKey("member.id"), index=True)
+    needs: Mapped[list[Any]] = routing()
+    """The needs that this recipient is told of: not more than it can help with."""
     items: Mapped[list[Any]] = routing()
     withheld: Mapped[list[Any]] = routing()
     purpose: Mapped[str] = routing()
@@ -35,10 +37,28 @@ class ConsentGrant(Model):
     wording_sha256: Mapped[str] = routing()
     language: Mapped[str] = routing()
     given_by: Mapped[str] = routing()
+    given_because: Mapped[str | None] = routing()
+    """Why somebody else than the person agreed."""
+    capacity: Mapped[str] = routing()
+    how_given: Mapped[str] = routing()
     read_aloud: Mapped[bool] = routing()
+    """Whether the phone read the wording aloud; recorded by itself."""
     said_back: Mapped[str] = routing()
+    said_back_because: Mapped[str | None] = routing()
+    """Why nothing was said back."""
+    gone_over: Mapped[list[Any]] = routing()
+    """The ideas that had to be explained again."""
     interpreter: Mapped[str | None] = routing()
     """The interpreter's code, never a name."""
+    interpreter_link: Mapped[str | None] = routing()
+    """What was found when asking whether the interpreter may be connected to those who control the person."""
+    copy_safe: Mapped[str] = routing()
+    child: Mapped[dict[str, Any]] = routing()
+    """For under-18s: coded facts (`rules.CHILD`); empty for adults. The words are in the person part."""
+    mode: Mapped[str] = routing()
+    """`parallel`, or `in-order`: then the recipient's turn comes when those before it did not help in time."""
+    position: Mapped[int] = routing()
+    """The recipient's place in the order that the person wants, from 1."""
 
 
 class ConsentEvent(Model):

@@ -37,7 +37,7 @@ def send(session: Session, submission: Submission) -> None:
     try:
         consent_rules.only(submission.body, {"routing", "recipients"})
         facts = parse_facts(submission.body["routing"])
-        recipients = parse_recipients(submission.body["recipients"], submission.parts)
+        recipients = parse_recipients(submission.body["recipients"], facts, submission.parts)
     except (ValueError, KeyError, TypeError) as wrong:
         raise Refused("invalid") from wrong
     session.add(

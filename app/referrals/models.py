@@ -21,7 +21,8 @@ class Referral(Model):
     """The sender's organisation."""
     needs: Mapped[list[Any]] = routing()
     urgency: Mapped[str] = routing()
-    language: Mapped[str] = routing()
+    language: Mapped[str | None] = routing()
+    """Nothing: not said."""
     interpreter: Mapped[bool] = routing()
     area: Mapped[str | None] = routing()
     age_band: Mapped[str] = routing()

@@ -41,7 +41,7 @@ class Received:
     sender: str
     needs: tuple[str, ...]
     urgency: Urgency
-    language: str
+    language: str | None
     interpreter: bool
     area: str | None
     age_band: str
@@ -164,7 +164,7 @@ def _received(copy: ReferralCopy, referral: Referral, grant: ConsentGrant, sende
         grant_id=grant.id,
         key_id=copy.key_id,
         sender=sender,
-        needs=tuple(referral.needs),
+        needs=tuple(grant.needs),
         urgency=urgency,
         language=referral.language,
         interpreter=referral.interpreter,

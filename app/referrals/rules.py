@@ -58,7 +58,7 @@ class Facts:
 
     needs: tuple[str, ...]
     urgency: Urgency
-    language: str
+    language: str | None
     interpreter: bool
     area: str | None
     age_band: str
@@ -85,15 +85,15 @@ def parse_facts(raw: Any) -> Facts:
     return Facts(
         needs=chosen,
         urgency=Urgency(raw["urgency"]),
-        language=matching(LANGUAGE, raw["language"]),
+        language=None if raw["language"] is None else matching(LANGUAGE, raw["language"]),
         interpreter=raw["interpreter"],
         area=_area(raw["area"]) if raw["area"] is not None else None,
         age_band=raw["age_band"],
     )
 
 
-def parse_recipients(raw: Any, parts: Mapping[str, bytes]) -> list[Recipient]:
-    """Returns the recipients, one grant and one sealed part each; raises ValueError when they do not fit together."""
+def parse_recipients(raw: Any, facts: Facts, parts: Mapping[str, bytes]) -> list[Recipient]:
+    """Returns the recipients, one grant and one sealed part each; raises ValueError when they do not fit together or the facts."""
     found = [
         Recipient(
             consent.parse(one),
@@ -107,6 +107,16 @@ def parse_recipients(raw: Any, parts: Mapping[str, bytes]) -> list[Recipient]:
         raise ValueError("a referral has one grant for each recipient")
     if sorted(one.part for one in found) != sorted(parts):
         raise ValueError("a referral has one sealed part for each recipient")
+    givings = [one.giving for one in found]
+    if not consent.in_order(givings):
+        raise ValueError("the recipients have places from 1 on, and are asked in one way")
+    for giving in givings:
+        if not giving.needs or not set(giving.needs) <= set(facts.needs):
+            raise ValueError(
+                "a recipient is told of at least one need, and of none that the person does not have"
+            )
+        if bool(giving.child) != (facts.age_band == "minor"):
+            raise ValueError("for under-18s, and only for them, there is more to record")
     return found
 
 

@@ -48,6 +48,10 @@ def item(code: str) -> str:
         "contact": _("How to reach them safely"),
         "story": _("What they want to say"),
         "checklist": _("Answers to the checklist"),
+        "practical": _("What they need to be able to come"),
+        "companions": _("Children and others who come along"),
+        "documents": _("Papers they have or lack"),
+        "child": _("What is written down because they are under 18"),
     }.get(code, code)
 
 

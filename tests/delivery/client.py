@@ -91,14 +91,25 @@ def grant(recipient: Recipient, **changes: Any) -> dict[str, Any]:
         "key": str(recipient.key),
         "part": str(recipient.organisation),
         "services": ["a-service"],
+        "needs": ["shelter"],
         "items": ["name"],
-        "withheld": ["contact", "story", "checklist"],
+        "withheld": ["contact", "story"],
         "days": 30,
         "wording": {"version": "1", "sha256": "00" * 32, "language": "es"},
         "given_by": "self",
+        "given_because": None,
+        "capacity": "able",
+        "how_given": "spoken",
         "read_aloud": False,
         "said_back": "understood",
+        "said_back_because": None,
+        "gone_over": [],
         "interpreter": None,
+        "interpreter_link": None,
+        "copy_safe": "not-asked",
+        "child": None,
+        "mode": "parallel",
+        "position": 1,
     } | changes
 
 
@@ -165,7 +176,7 @@ class Phone:
         """[5] A referral to one organisation, ready to send."""
         submission = submission or uuid7()
         shared = [name for name in ("name", "contact", "story", "checklist") if name in items]
-        withheld = [name for name in ("name", "contact", "story", "checklist") if name not in items]
+        withheld = [name for name in ("name", "contact", "story") if name not in items]
         body = {"routing": routing(), "recipients": [grant(recipient, items=shared, withheld=withheld)]}
         parts = {str(recipient.organisation): person_part(submission, recipient, items)}
         return submission, self.seal(envelope(self.device, submission, body, parts))

@@ -148,7 +148,14 @@ def test_no_field_that_the_server_reads_has_room_for_a_sentence(
     [
         ({"language": "zh-Hant", "area": "port-ysolde"}, {}),
         ({"area": "مدينة-البحر"}, {}),
-        ({}, {"interpreter": "int-204", "services": ["coast-2026~a%2Fb.c", "demo-12"]}),
+        (
+            {},
+            {
+                "interpreter": "int-204",
+                "interpreter_link": "none",
+                "services": ["coast-2026~a%2Fb.c", "demo-12"],
+            },
+        ),
     ],
 )
 def test_what_phones_say_fits(

@@ -18,6 +18,14 @@ from tests.conftest import MovableClock
 from tests.delivery import builders
 from tests.delivery.client import batch, envelope, grant, person_part, routing, unpad, uuid7
 
+CHILD = {
+    "best_interest": "noted",
+    "own_view": "agrees",
+    "caregiver": "not-safe",
+    "report": "will-be",
+    "basis": "law",
+}
+
 
 def count(session: Session, table: type) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
@@ -147,7 +155,7 @@ def test_what_cannot_be_understood_says_why(app: Flask, session: Session, change
         ({"urgency": "soon"}, {}),
         ({"name": "Amber"}, {}),
         ({}, {"days": 3650}),
-        ({}, {"items": ["name", "contact"]}),
+        ({}, {"items": ["name", "contact"], "withheld": ["contact"]}),
         ({}, {"items": ["name", "shoe-size"]}),
         ({}, {"given_by": "nobody"}),
         ({}, {"part": "another"}),
@@ -202,3 +210,55 @@ def test_an_answer_that_was_changed_does_not_verify(app: Flask, session: Session
     answer = phone.http.post("/outbox", data=batch([])).get_json()["answers"][0]
     assert phone.verifies(answer)
     assert not phone.verifies(answer | {"statement": answer["statement"].replace('"log":0', '"log":9')})
+
+
+@pytest.mark.parametrize(
+    ("routing_changes", "grant_changes", "taken"),
+    [
+        ({"language": None}, {}, True),
+        ({}, {"needs": ["food"]}, False),
+        ({}, {"needs": []}, False),
+        ({"age_band": "minor"}, {}, False),
+        ({"age_band": "minor"}, {"child": CHILD}, True),
+        ({"age_band": "minor"}, {"child": CHILD | {"basis": "because Amber said so"}}, False),
+        ({}, {"child": CHILD}, False),
+        ({}, {"given_by": "caregiver"}, False),
+        ({}, {"given_by": "caregiver", "given_because": "guardian"}, True),
+        ({}, {"given_because": "guardian"}, False),
+        ({}, {"capacity": "lacking"}, False),
+        ({}, {"capacity": "lacking", "given_by": "other", "given_because": "court"}, True),
+        ({}, {"said_back": "not-done"}, False),
+        ({}, {"said_back": "not-done", "said_back_because": "distress"}, True),
+        ({}, {"gone_over": ["who", "stop"], "said_back": "repeated"}, True),
+        ({}, {"interpreter": "INT-7"}, False),
+        ({}, {"interpreter": "INT-7", "interpreter_link": "none"}, True),
+        ({}, {"position": 2}, False),
+        ({}, {"mode": "in-order"}, True),
+        ({}, {"mode": "later"}, False),
+    ],
+)
+def test_a_grant_records_how_it_was_given_and_nothing_that_does_not_fit(
+    app: Flask, session: Session, routing_changes: dict, grant_changes: dict, taken: bool
+) -> None:
+    partner, phone = builders.partner(session), builders.phone(app, session)
+    id = uuid7()
+    body = {"routing": routing(**routing_changes), "recipients": [grant(partner.recipient, **grant_changes)]}
+    parts = {str(partner.id): person_part(id, partner.recipient, {})}
+    answer = phone.send((id, phone.seal(envelope(phone.device, id, body, parts))))[0]
+    assert answer["type"] == ("receipt" if taken else "held"), answer
+    assert count(session, ConsentGrant) == int(taken)
+    for name, value in grant_changes.items() if taken else ():
+        assert getattr(session.scalars(select(ConsentGrant)).one(), name) == value
+
+
+def test_the_order_in_which_partners_are_asked_is_kept(app: Flask, session: Session) -> None:
+    partners = [builders.partner(session, name) for name in ("Harbour House", "Lamp Street")]
+    phone, id = builders.phone(app, session), uuid7()
+    recipients = [
+        grant(one.recipient, mode="in-order", position=place) for place, one in enumerate(partners, 1)
+    ]
+    parts = {str(one.id): person_part(id, one.recipient, {}) for one in partners}
+    item = phone.seal(envelope(phone.device, id, {"routing": routing(), "recipients": recipients}, parts))
+    assert phone.send((id, item))[0]["type"] == "receipt"
+    kept = {one.organisation_id: (one.mode, one.position) for one in session.scalars(select(ConsentGrant))}
+    assert kept == {one.id: ("in-order", place) for place, one in enumerate(partners, 1)}

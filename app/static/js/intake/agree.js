@@ -57,7 +57,15 @@ export function take(root, intake, answers) {
     agreed,
     items: agreed ? /** @type {string[]} */ (answers.items) : [],
     days: Number(answers.days),
+    needs: [],
+    givenBy: "self",
+    givenBecause: "",
+    capacity: "able",
+    howGiven: "spoken",
+    readAloud: false,
     saidBack: String(answers.said_back ?? "not-done"),
+    saidBackBecause: "did-not-want",
+    goneOver: [],
     wording: { version: wordingVersion, sha256: wordingSha256, language: wordingLanguage },
   };
   askedOf(intake).add(organisation);

@@ -9,9 +9,9 @@ import { envelope } from "shared/protocol.js";
 import { seal } from "shared/seal.js";
 import * as store from "shared/store.js";
 import { v7 as uuid } from "uuid";
-import { ITEMS } from "./items.js";
+import { recorded } from "./grant.js";
 import { personPart } from "./person-part.js";
-import { agreedOrganisations, forget, said } from "./state.js";
+import { agreedOrganisations, allNeeds, forget, said, urgency } from "./state.js";
 
 /** Nobody is signed in on this phone, or it does not know a key: said on the screen, nothing is lost. */
 export class CannotSave extends Error {
@@ -54,11 +54,10 @@ export async function save(intake, known, signer) {
 
 /** @param {import("./state.js").Intake} intake */
 function routing(intake) {
-  const needs = intake.answers.needs?.needs ?? [];
   return {
-    needs: Array.isArray(needs) ? needs : [needs],
-    urgency: said(intake, "safe", "urgency") || (said(intake, "safe", "safe") === "no" ? "24h" : "72h"),
-    language: said(intake, "language", "language") || document.documentElement.lang,
+    needs: allNeeds(intake),
+    urgency: urgency(intake),
+    language: said(intake, "language", "language") || null,
     interpreter: said(intake, "language", "interpreter") === "yes",
     area: said(intake, "services", "area") || null,
     age_band: said(intake, "promise", "age_band") || "unknown",
@@ -69,22 +68,8 @@ function routing(intake) {
 async function copyFor(intake, organisation, known) {
   const recipient = known.find((one) => one.organisation === organisation);
   if (!recipient) throw new CannotSave("no-keys");
-  const agreement = intake.agreements[organisation];
-  const bytes = new TextEncoder().encode(JSON.stringify(personPart(intake, organisation)));
-  const grant = {
-    id: uuid(),
-    organisation,
-    key: recipient.key,
-    part: organisation,
-    services: intake.services.filter((service) => service.organisation === organisation).map((service) => service.id),
-    items: agreement.items,
-    withheld: ITEMS.filter((item) => !agreement.items.includes(item)),
-    days: agreement.days,
-    wording: agreement.wording,
-    given_by: "self",
-    read_aloud: false,
-    said_back: agreement.saidBack,
-    interpreter: said(intake, "language", "interpreter_code") || null,
-  };
-  return { grant, sealed: await seal(await pad(bytes), [recipient.recipient]) };
+  const part = personPart(intake, organisation);
+  const services = intake.services.filter((service) => service.organisation === organisation).map((service) => service.id);
+  const grant = { id: uuid(), organisation, key: recipient.key, part: organisation, services, ...recorded(intake, organisation) };
+  return { grant, sealed: await seal(await pad(new TextEncoder().encode(JSON.stringify(part))), [recipient.recipient]) };
 }

@@ -9,8 +9,16 @@ import { allAnswers, clear, setAnswers } from "../checklist-answers.js";
  * @typedef {object} Agreement what a person agreed to for one organisation, or did not
  * @property {boolean} agreed
  * @property {string[]} items
+ * @property {string[]} needs what of the needs it is told; all when empty
  * @property {number} days
+ * @property {string} givenBy self, caregiver or other
+ * @property {string} givenBecause
+ * @property {string} capacity
+ * @property {string} howGiven
+ * @property {boolean} readAloud whether the phone read the wording aloud
  * @property {string} saidBack
+ * @property {string} saidBackBecause why nothing was said back
+ * @property {string[]} goneOver ideas that were explained again
  * @property {{ version: string, sha256: string, language: string }} wording
  *
  * @typedef {{ id: string, name: string, organisation: string }} Chosen a service that was picked
@@ -133,6 +141,30 @@ document.addEventListener("waymark:locked", (event) => {
 export function said(intake, step, name) {
   const value = intake.answers[step]?.[name] ?? "";
   return Array.isArray(value) ? (value[0] ?? "") : value;
+}
+
+/** @param {Intake} intake @returns {string[]} */
+export function allNeeds(intake) {
+  const needs = intake.answers.needs?.needs ?? [];
+  return Array.isArray(needs) ? needs : [needs];
+}
+
+/** What can be offered for sharing: asked for later, or said already. @param {Intake} intake @returns {string[]} items */
+export function offered(intake) {
+  const minor = said(intake, "promise", "age_band") === "minor";
+  const there = { checklist: intake.checklists.length > 0, practical: saidAny(intake, "practical"), companions: saidAny(intake, "companions"),
+    documents: saidAny(intake, "documents"), child: minor };
+  return ["name", "contact", "story", ...Object.entries(there).filter(([, is]) => is).map(([item]) => item)];
+}
+
+/** @param {Intake} intake @param {string} step @returns {boolean} whether anything was answered there */
+export const saidAny = (intake, step) => Object.values(intake.answers[step] ?? {}).some((value) => value.length > 0);
+
+/** How soon somebody should act, as far as it was said; danger and childhood say a day. @param {Intake} intake */
+export function urgency(intake) {
+  const asked = said(intake, "review", "urgency") || said(intake, "safe", "urgency");
+  const soon = ["no", "unsure"].includes(said(intake, "safe", "safe")) || said(intake, "promise", "age_band") === "minor";
+  return asked || (soon ? "24h" : "");
 }
 
 /** @param {Intake} intake @returns {string[]} the organisations that were picked, each once, in order */
