@@ -52,13 +52,17 @@ def seed(session: Session, partners: Mapping[str, UUID], seed: int = 7) -> None:
             link_partner(session, key, partners[name])
 
 
-def rows(random: Random, partners: list[str]) -> Iterator[Row]:
-    """Yields the rows of the whole invented data set, partners' organisations first."""
-    for number, (table, values) in enumerate(tables(random, partners), 1):
+def rows(
+    random: Random, partners: list[str], services: int = SERVICES, organizations: int = ORGANIZATIONS
+) -> Iterator[Row]:
+    """Yields the rows of a whole invented data set, partners' organisations first."""
+    for number, (table, values) in enumerate(tables(random, partners, services, organizations), 1):
         yield Row("demo", number, table, {name: value for name, value in values.items() if value is not None})
 
 
-def tables(random: Random, partners: list[str]) -> Iterator[tuple[str, dict[str, object]]]:
+def tables(
+    random: Random, partners: list[str], services: int, organizations: int
+) -> Iterator[tuple[str, dict[str, object]]]:
     """Yields each row with the name of its table."""
     yield "taxonomy", {"id": TAXONOMY, "name": "Needs", "description": "What people need help with"}
     for need in needs.ALL:
@@ -74,13 +78,13 @@ def tables(random: Random, partners: list[str]) -> Iterator[tuple[str, dict[str,
         )
     yield "unit", {"id": "bed", "name": "beds"}
     names = [f"{first} {second}" for second in words.SECOND for first in words.FIRST]
-    providers = [*partners, *names][:ORGANIZATIONS]
+    providers = [*partners, *(names * (organizations // len(names) + 1))][:organizations]
     for number, name in enumerate(providers):
         yield (
             "organization",
             {"id": f"o{number}", "name": name, "description": "An invented organisation of the demo."},
         )
-    for number in range(SERVICES):
+    for number in range(services):
         partner = number // OF_PARTNER
         if partner < len(partners):
             provider, kind = partner, first_needs(partners[partner])[number % OF_PARTNER]
@@ -156,7 +160,15 @@ def one_service(
             "address_type": "physical",
         },
     )
-    yield "phone", {"id": f"p{number}", "service_id": key, "number": f"01632 960{number:03}", "type": "voice"}
+    yield (
+        "phone",
+        {
+            "id": f"p{number}",
+            "service_id": key,
+            "number": f"01632 {960_000 + number % 1000}",
+            "type": "voice",
+        },
+    )
     yield from circumstances(random, number, key, need)
 
 
