@@ -134,6 +134,17 @@ export const putSettings = (values) =>
     await Promise.all(Object.entries(values).map(([name, value]) => tx.objectStore("settings").put(value, name)));
   });
 
+/** Remembers the language of a page, unless another was chosen after the page was opened. @param {string} language
+ * @param {number} openedAt ms since 1970 @returns {Promise<boolean>} whether it is the language now */
+export const rememberLanguage = (language, openedAt) =>
+  using(async (db) => {
+    // One transaction: a choice made between reading and writing would be undone.
+    const { store } = db.transaction("settings", "readwrite");
+    const isNewer = openedAt >= ((await store.get("languageChosenAt")) ?? 0);
+    if (isNewer) await store.put(language, "language");
+    return isNewer;
+  });
+
 /* Identities ---------------------------------------------------------------------------------------------------- */
 
 /** @param {string} memberId @returns {Promise<Identity | undefined>} */

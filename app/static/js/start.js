@@ -7,14 +7,12 @@ const YEAR = 365 * 24 * 3600;
 
 /** The worker answers in the language of the page; a language chosen without a network is told to the server now. */
 async function rememberLanguage() {
-  // A page that is being left for another language must not put its own back.
-  if (performance.timeOrigin < ((await store.setting("languageChosenAt")) ?? 0)) return;
   const language = document.documentElement.lang;
-  if (!document.cookie.includes(`waymark_language=${language}`)) {
-    const secure = location.protocol === "https:" ? "; Secure" : "";
-    document.cookie = `waymark_language=${language}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
-  }
-  if ((await store.setting("language")) !== language) await store.putSetting("language", language);
+  // A page that is being left for another language must not put its own back.
+  if (!(await store.rememberLanguage(language, performance.timeOrigin))) return;
+  if (document.cookie.includes(`waymark_language=${language}`)) return;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `waymark_language=${language}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
 }
 
 /** Starts everything; nothing here may keep a page from working when the browser refuses it (private mode). */
