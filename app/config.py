@@ -22,6 +22,9 @@ class Config:
     """Directory for SQLite, the server's keys and files (`WAYMARK_DATA`); made when missing, readable by its owner only."""
     database_url: str = ""
     """SQLAlchemy URL (`DATABASE_URL`); SQLite inside `data_dir` when empty."""
+    record_keys_url: str = ""
+    """Where the keys of stored copies live (`RECORD_KEYS_URL`): apart from the database, since their backups are kept for
+    seven days at most; a SQLite file of their own inside `data_dir` when empty."""
     redis_url: str = ""
     """Job queue and rate limits (`REDIS_URL`); a SQLite file and memory when empty."""
     public_origin: str = "http://localhost:8000"
@@ -44,6 +47,7 @@ class Config:
         return cls(
             data_dir=Path(env.get("WAYMARK_DATA", ".data")).resolve(),
             database_url=env.get("DATABASE_URL", ""),
+            record_keys_url=env.get("RECORD_KEYS_URL", ""),
             redis_url=env.get("REDIS_URL", ""),
             public_origin=env.get("PUBLIC_ORIGIN", "http://localhost:8000").rstrip("/"),
             secret_key=env.get("SECRET_KEY", ""),
@@ -63,11 +67,12 @@ class Config:
     @property
     def database(self) -> str:
         """The URL SQLAlchemy connects to; names the psycopg driver, since a plain `postgresql:` URL means another."""
-        url = self.database_url
-        for scheme in ("postgres://", "postgresql://"):
-            if url.startswith(scheme):
-                return "postgresql+psycopg://" + url.removeprefix(scheme)
-        return url or f"sqlite:///{self.data_dir / 'waymark.sqlite'}"
+        return _with_driver(self.database_url) or f"sqlite:///{self.data_dir / 'waymark.sqlite'}"
+
+    @property
+    def record_keys(self) -> str:
+        """The URL of the keys' own database."""
+        return _with_driver(self.record_keys_url) or f"sqlite:///{self.data_dir / 'record-keys.sqlite'}"
 
     def apply_to(self, app: Flask) -> None:
         """Makes the data directory and sets Flask's own configuration."""
@@ -92,6 +97,13 @@ class Config:
             SESSION_COOKIE_SAMESITE="Lax",
             TEMPLATES_AUTO_RELOAD=False,
         )
+
+
+def _with_driver(url: str) -> str:
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
 
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:

@@ -11,7 +11,7 @@ from app.audit.models import AuditEntry
 from app.delivery import door, keys, opening
 from app.delivery.batch import Item
 from app.delivery.models import BackupWatermark, DeliveredItem
-from app.storage import db
+from app.storage import db, record_keys
 
 
 @click.command("backed-up")
@@ -57,10 +57,16 @@ def held_list() -> None:
 def held_retry(submission_id: UUID) -> None:
     """Try a held item again, after its reason was put right. Its phone gets the new answer when it sends it again."""
     mine = (DeliveredItem.submission_id == submission_id) & (DeliveredItem.outcome == "held")
-    kept = [
-        Item(submission_id, one or b"")
-        for one in db.session.scalars(select(DeliveredItem.envelope).where(mine))
-    ]
+    mine &= DeliveredItem.envelope.is_not(None)
+    try:
+        kept = [
+            Item(submission_id, record_keys.unwrap(db.session, submission_id, one or b""))
+            for one in db.session.scalars(select(DeliveredItem.envelope).where(mine))
+        ]
+    except record_keys.Erased as erased:
+        raise click.ClickException(
+            "It was erased at the person's wish; nothing of it can be read."
+        ) from erased
     db.session.rollback()  # Opening takes time, and nobody should wait for it.
     if not kept:
         raise click.ClickException("No item of this id is held; see `waymark held list`.")

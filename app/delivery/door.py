@@ -16,6 +16,7 @@ from app.delivery.opening import Opened
 from app.delivery.submission import Handler, Refused, Submission
 from app.identity import queries as identity
 from app.identity.signatures import signed_by_device
+from app.storage import record_keys
 
 CURABLE = frozenset({"revoked-device", "not-allowed", "unknown-recipient", "unknown-kind"})
 """Reasons that somebody can put right on the server: the same bytes are tried again."""
@@ -128,7 +129,11 @@ def _apply(session: Session, envelope: Envelope, at: datetime) -> None:
 
 def _hold(session: Session, opened: Opened, envelope: Envelope, at: datetime, reason: str) -> str:
     row = _row(session, opened, envelope, at)
-    row.outcome, row.reason, row.envelope = "held", reason, opened.sealed
+    row.outcome, row.reason = "held", reason
+    try:
+        row.envelope = record_keys.wrap(session, opened.id, opened.sealed)
+    except record_keys.Erased:
+        row.envelope = None  # The person had it erased: the phone keeps its own, nothing of it stays here.
     row.statement = statements.held(opened.id, opened.digest, at, reason)
     audit.append(
         session,

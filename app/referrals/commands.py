@@ -1,7 +1,7 @@
 """Writing referrals: send, answer, withdraw. Callers commit."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from app.referrals.rules import (
     parse_facts,
     parse_recipients,
 )
+from app.storage import record_keys
 
 
 class NotPossible(ValueError):
@@ -75,15 +76,20 @@ def _copy(session: Session, submission: Submission, recipient: Recipient) -> Non
         claimed_at=submission.made_at,
         at=submission.received_at,
     )
+    copy_id = uuid5(submission.id, giving.organisation_id.hex)  # The same again after a restored backup.
+    try:
+        wrapped = record_keys.wrap(session, copy_id, part)
+    except record_keys.Erased:
+        wrapped = None
     copy = ReferralCopy(
-        id=uuid7(),
+        id=copy_id,
         referral_id=submission.id,
         grant_id=grant.id,
         organisation_id=giving.organisation_id,
         key_id=recipient.key_id,
         services=list(recipient.services),
         state=State.REQUESTED.value,
-        person_part=part,
+        person_part=wrapped,
     )
     session.add(copy)
     session.flush()
@@ -96,6 +102,9 @@ def _copy(session: Session, submission: Submission, recipient: Recipient) -> Non
         organisation=giving.organisation_id,
         member=submission.member_id,
     )
+    if wrapped is None:
+        # The person withdrew this once, before the database was restored from an older backup.
+        withdraw(session, copy, member_id=submission.member_id, at=submission.received_at)
 
 
 def answer(
@@ -132,12 +141,20 @@ def note_reading(session: Session, copy: ReferralCopy, *, member_id: UUID, at: d
 
 
 def withdraw(session: Session, copy: ReferralCopy, *, member_id: UUID, at: datetime) -> None:
-    """Ends one recipient's grant as the person wished: the sealed copy is deleted. Twice is once."""
+    """Ends one recipient's grant as the person wished: the sealed copy is deleted, in the backups too. Twice is once."""
     grant = session.scalars(select(ConsentGrant).where(ConsentGrant.id == copy.grant_id)).one()
     if not consent.withdraw(session, grant, by=f"member:{member_id}", at=at):
         return
-    copy.state, copy.reason, copy.person_part = State.WITHDRAWN.value, None, None
+    copy.state, copy.reason = State.WITHDRAWN.value, None
+    erase_sealed(session, copy, at=at)
     _step(session, copy, State.WITHDRAWN, None, at, member_id)
+
+
+def erase_sealed(session: Session, copy: ReferralCopy, *, at: datetime) -> None:
+    """Deletes what is sealed of a copy, here and by its key in every backup; so too what was held before it was taken."""
+    copy.person_part = None
+    record_keys.erase(session, copy.id, at)
+    record_keys.erase(session, copy.referral_id, at)
 
 
 def _step(

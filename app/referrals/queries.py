@@ -12,6 +12,7 @@ from app.consent.rules import live
 from app.identity.models import Organisation
 from app.referrals.models import Referral, ReferralCopy, ReferralStep
 from app.referrals.rules import Urgency
+from app.storage import record_keys
 
 DUE = {
     Urgency.DAY: timedelta(hours=24),
@@ -108,6 +109,14 @@ def readable_copy(
     """Returns the row that a recipient may open or answer; None without a live grant."""
     row = session.execute(_readable(organisation_id, at).where(ReferralCopy.id == copy_id)).one_or_none()
     return row[0] if row else None
+
+
+def sealed_part(session: Session, copy: ReferralCopy) -> bytes | None:
+    """Returns a copy as its organisation's key opens it, from a row of `readable_copy`; None once it was erased."""
+    try:
+        return record_keys.unwrap(session, copy.id, copy.person_part) if copy.person_part else None
+    except record_keys.Erased:
+        return None  # The database was restored from a backup that is older than the erasure.
 
 
 def own_copy(session: Session, member_id: UUID, copy_id: UUID) -> ReferralCopy | None:

@@ -67,9 +67,10 @@ def person_part(copy_id: UUID) -> Response:
     """Hands out the sealed copy, and writes that it did."""
     member = signed_in_member()
     copy = _own(member, copy_id)
+    part = queries.sealed_part(db.session, copy) or abort(404)
     commands.note_reading(db.session, copy, member_id=member.id, at=clock.now())
     db.session.commit()
-    return Response(copy.person_part, mimetype="application/octet-stream")
+    return Response(part, mimetype="application/octet-stream")
 
 
 @blueprint.post("/inbox/<uuid:copy_id>/answer")

@@ -5,7 +5,7 @@ from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 
 from app.config import Config
-from app.storage import migrating, sqlite
+from app.storage import migrating, record_keys, sqlite
 from app.storage.columns import Instant, operational, routing, sealed
 from app.storage.model import Model
 
@@ -13,7 +13,7 @@ from app.storage.model import Model
 db = SQLAlchemy(engine_options={"hide_parameters": True})
 alembic = Alembic(metadatas=Model.metadata, run_mkdir=False)
 
-__all__ = ["Instant", "Model", "alembic", "db", "init_app", "operational", "routing", "sealed"]
+__all__ = ["Instant", "Model", "alembic", "db", "init_app", "operational", "record_keys", "routing", "sealed"]
 
 
 def init_app(app: Flask) -> None:
@@ -28,3 +28,4 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             sqlite.listen(db.engine)
+    record_keys.init_app(app)

@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.delivery.models import DeliveredItem
 from app.identity.models import Device as DeviceRow
 from app.identity.models import Member, Organisation, OrganisationKey
 from app.identity.roles import Role
+from app.storage import record_keys
 from tests.delivery.age_hybrid import HybridKey
 from tests.delivery.client import Device, Phone, Recipient
 
@@ -70,3 +72,9 @@ def phone(app: Flask, session: Session, role: Role = Role.OUTREACH) -> Phone:
     )
     session.commit()
     return Phone(app.test_client(), device)
+
+
+def kept(session: Session, held: DeliveredItem) -> bytes:
+    """What the server keeps of a held item, as it came."""
+    assert held.envelope is not None
+    return record_keys.unwrap(session, held.submission_id, held.envelope)

@@ -14,8 +14,10 @@ from app.consent.models import ConsentGrant
 from app.delivery.models import DeliveredItem
 from app.identity.models import Device as DeviceRow
 from app.referrals.models import Referral, ReferralCopy
+from app.storage import record_keys
 from tests.conftest import MovableClock
 from tests.delivery import builders
+from tests.delivery.builders import kept
 from tests.delivery.client import batch, envelope, grant, person_part, routing, unpad, uuid7
 
 CHILD = {
@@ -50,10 +52,11 @@ def test_the_partner_opens_its_copy_and_nobody_reads_it_in_the_database(app: Fla
     copy = session.scalars(select(ReferralCopy)).one()
     assert copy.person_part is not None
     assert b"Amber" not in copy.person_part
-    opened = json.loads(unpad(partner.key.open(copy.person_part)))
+    sealed = record_keys.unwrap(session, copy.id, copy.person_part)
+    opened = json.loads(unpad(partner.key.open(sealed)))
     assert opened["items"] == {"name": "Amber", "story": "the quarry"}
     with pytest.raises(Exception):  # noqa: B017, PT011
-        builders.partner(session, "Another").key.open(copy.person_part)
+        builders.partner(session, "Another").key.open(sealed)
 
 
 def test_the_same_bytes_again_get_the_same_receipt_and_change_nothing(
@@ -75,7 +78,7 @@ def test_other_bytes_under_an_accepted_id_are_kept_and_held(app: Flask, session:
     _, other = phone.referral(partner.recipient, {"name": "Beryl"}, submission=id)
     assert [one["type"] for one in phone.send((id, first), (id, other))] == ["receipt", "held", "watermark"]
     held = session.scalars(select(DeliveredItem).where(DeliveredItem.outcome == "held")).one()
-    assert (held.reason, held.envelope) == ("id-reused", other)
+    assert (held.reason, kept(session, held)) == ("id-reused", other)
     assert count(session, Referral) == 1
 
 
@@ -122,7 +125,7 @@ def test_a_revoked_device_loses_nothing_it_is_held(app: Flask, session: Session,
     row.revoked_at = clock()
     session.commit()
     assert phone.send(sent)[0]["reason"] == "revoked-device"
-    assert session.scalars(select(DeliveredItem)).one().envelope == sent[1]
+    assert kept(session, session.scalars(select(DeliveredItem)).one()) == sent[1]
     assert count(session, Referral) == 0
 
 
