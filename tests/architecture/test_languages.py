@@ -27,8 +27,8 @@ def catalogue(code: str) -> Catalog:
 
 
 @cache
-def texts() -> frozenset[str]:
-    """Returns every text that the code marks, read as `make translations` reads it."""
+def texts() -> frozenset[tuple[str | None, str]]:
+    """Returns every text that the code marks with its context, read as `make translations` reads it."""
     with (ROOT / "locales" / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
     keywords = {
@@ -41,8 +41,8 @@ def texts() -> frozenset[str]:
     }
     found = extract_from_dir(str(ROOT), methods, options, keywords=keywords, directory_filter=_ours)
     return frozenset(
-        one
-        for _file, _line, message, _notes, _context in found
+        (context, one)
+        for _file, _line, message, _notes, context in found
         for one in ([message] if isinstance(message, str) else message[:1])
     )
 
@@ -67,8 +67,9 @@ def test_every_text_is_translated(code: str) -> None:
     found = catalogue(code)
     missing = sorted(
         one
-        for one in texts()
-        if one and ((message := found.get(one)) is None or message.fuzzy or not _whole(message.string))
+        for context, one in texts()
+        if one
+        and ((message := found.get(one, context)) is None or message.fuzzy or not _whole(message.string))
     )
     assert not missing, f"{len(missing)} are missing, the first: {missing[:10]}"
 
