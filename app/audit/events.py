@@ -20,7 +20,15 @@ class Event(StrEnum):
     SUBMISSION_RECEIVED = "submission.received"
     SUBMISSION_HELD = "submission.held"
     CONSENT_GIVEN = "consent.given"
+    SUBMISSION_WITHDRAWN = "submission.withdrawn"
+    CONSENT_RENEWED = "consent.renewed"
     CONSENT_WITHDRAWN = "consent.withdrawn"
+    CONSENT_WITHDRAWN_EARLY = "consent.withdrawn_early"
+    CONSENT_REVOKED = "consent.revoked"
+    CONSENT_EXPIRED = "consent.expired"
+    COPY_DESTROYED = "copy.destroyed"
+    PERSON_WROTE = "person.wrote"
+    PERSON_WORDS_READ = "person.words_read"
     REFERRAL_SENT = "referral.sent"
     REFERRAL_READ = "referral.read"
     REFERRAL_ANSWERED = "referral.answered"
@@ -42,7 +50,15 @@ FIELDS: dict[Event, frozenset[str]] = {
     Event.SUBMISSION_RECEIVED: frozenset({"submission", "sha256", "device"}),
     Event.SUBMISSION_HELD: frozenset({"submission", "sha256", "reason"}),
     Event.CONSENT_GIVEN: frozenset({"grant", "referral", "organisation", "until"}),
+    Event.SUBMISSION_WITHDRAWN: frozenset({"submission", "sha256"}),
+    Event.CONSENT_RENEWED: frozenset({"grant", "organisation", "by", "until"}),
     Event.CONSENT_WITHDRAWN: frozenset({"grant", "organisation", "by"}),
+    Event.CONSENT_WITHDRAWN_EARLY: frozenset({"by"}),
+    Event.CONSENT_REVOKED: frozenset({"grant", "organisation", "by"}),
+    Event.CONSENT_EXPIRED: frozenset({"grant", "organisation", "by"}),
+    Event.COPY_DESTROYED: frozenset({"grant", "organisation", "member"}),
+    Event.PERSON_WROTE: frozenset({"grant", "organisation", "kind"}),
+    Event.PERSON_WORDS_READ: frozenset({"words", "member"}),
     Event.REFERRAL_SENT: frozenset({"referral", "organisation", "member"}),
     Event.REFERRAL_READ: frozenset({"referral", "grant", "member"}),
     Event.REFERRAL_ANSWERED: frozenset({"referral", "organisation", "member", "state"}),

@@ -23,6 +23,11 @@ def entry_hash(index: int, at: datetime, event: str, fields: dict[str, str], pre
     return sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+def in_order(session: Session) -> None:
+    """Waits for its turn among the writers: whoever decides by what is there decides by what the one before wrote."""
+    session.scalars(select(AuditHead).with_for_update()).one()
+
+
 def append(session: Session, event: Event, at: datetime, **fields: object) -> int:
     """Adds an entry and returns its index, counted from 0 without gaps; raises VocabularyError for wrong fields."""
     if fields.keys() != FIELDS[event]:

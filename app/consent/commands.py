@@ -1,14 +1,15 @@
-"""Writing consent: giving and withdrawing. Callers commit."""
+"""Writing consent: giving, renewing, ending, the person's own copy. Callers commit."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app import audit
-from app.consent.models import ConsentEvent, ConsentGrant
-from app.consent.rules import LIVING, Giving, State
+from app.consent import queries
+from app.consent.models import ConsentEvent, ConsentGrant, ConsentReceipt, EarlyWithdrawal
+from app.consent.rules import LIVING, Code, Giving, State
 
 
 def give(
@@ -67,16 +68,88 @@ def give(
     return grant
 
 
-def withdraw(session: Session, grant: ConsentGrant, *, by: str, at: datetime) -> bool:
-    """Ends a grant for good; returns whether it was alive. Withdrawing twice changes nothing the second time."""
+_ENDING = {
+    State.WITHDRAWN: audit.Event.CONSENT_WITHDRAWN,
+    State.REVOKED: audit.Event.CONSENT_REVOKED,
+    State.EXPIRED: audit.Event.CONSENT_EXPIRED,
+}
+
+
+def end(session: Session, grant: ConsentGrant, state: State, *, by: str, at: datetime) -> bool:
+    """Ends a grant for good; returns whether it was alive. Ending twice changes nothing the second time.
+
+    Withdrawn by the person, revoked by somebody else, expired by the clock. `by` is `person`, `clock` or `member:<id>`.
+    """
+    audit.in_order(session)
+    session.refresh(grant)
     if grant.state not in LIVING:
         return False
-    grant.state = State.WITHDRAWN.value
-    _happened(session, grant.id, State.WITHDRAWN, at, by=by)
+    grant.state = state.value
+    _happened(session, grant.id, state, at, by=by)
+    audit.append(session, _ENDING[state], at, grant=grant.id, organisation=grant.organisation_id, by=by)
+    return True
+
+
+def renew(session: Session, grant: ConsentGrant, days: int, *, by: str, at: datetime) -> bool:
+    """Lets a live grant live `days` from `at`, never shorter than before; returns whether it was alive."""
+    audit.in_order(session)
+    session.refresh(grant)
+    if grant.state not in LIVING or grant.until <= at:
+        return False
+    grant.state, grant.until = State.RENEWED.value, max(grant.until, at + timedelta(days=days))
+    _happened(session, grant.id, State.RENEWED, at, by=by)
     audit.append(
-        session, audit.Event.CONSENT_WITHDRAWN, at, grant=grant.id, organisation=grant.organisation_id, by=by
+        session,
+        audit.Event.CONSENT_RENEWED,
+        at,
+        grant=grant.id,
+        organisation=grant.organisation_id,
+        by=by,
+        until=grant.until.isoformat(),
     )
     return True
+
+
+def keep_receipt(
+    session: Session, code: Code, copy: bytes, *, copy_id: UUID, referral_id: UUID, at: datetime
+) -> None:
+    """Keeps the person's own copy under their code; `copy` is wrapped under the key of `copy_id`."""
+    session.add(
+        ConsentReceipt(
+            locator=code.locator,
+            token_sha256=code.token_sha256,
+            referral_id=referral_id,
+            copy_id=copy_id,
+            copy=copy,
+            at=at,
+        )
+    )
+    session.flush()
+
+
+def withdraw_early(
+    session: Session,
+    code: Code | None,
+    *,
+    by: str,
+    at: datetime,
+    referral_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+) -> None:
+    """Remembers a withdrawal of something that has not arrived. Twice is once."""
+    if queries.withdrawn_early(session, code, referral_id=referral_id, organisation_id=organisation_id):
+        return
+    session.add(
+        EarlyWithdrawal(
+            id=uuid7(),
+            locator=code.locator if code else None,
+            token_sha256=code.token_sha256 if code else None,
+            referral_id=referral_id,
+            organisation_id=organisation_id,
+            at=at,
+        )
+    )
+    audit.append(session, audit.Event.CONSENT_WITHDRAWN_EARLY, at, by=by)
 
 
 def _happened(session: Session, grant_id: UUID, state: State, at: datetime, by: str) -> None:

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from app.storage import Model, operational, routing
+from app.storage import Model, operational, routing, sealed
 
 
 class ConsentGrant(Model):
@@ -71,3 +71,40 @@ class ConsentEvent(Model):
     state: Mapped[str] = routing()
     at: Mapped[datetime] = routing()
     by: Mapped[str] = routing()
+
+
+class ConsentReceipt(Model):
+    """The person's own way in: what they agreed to, sealed to a code that only they hold.
+
+    Locator and token are stretched from the code. Who reads this table can neither open the copy nor act as the person.
+    """
+
+    __tablename__ = "consent_receipt"
+
+    locator: Mapped[str] = routing(primary_key=True)
+    token_sha256: Mapped[str] = routing()
+    referral_id: Mapped[UUID] = routing(unique=True)
+    copy_id: Mapped[UUID] = routing()
+    """The key of its own under which the copy is wrapped once more."""
+    copy: Mapped[bytes | None] = sealed(LargeBinary)
+    at: Mapped[datetime] = routing()
+
+
+class EarlyWithdrawal(Model):
+    """A withdrawal that was faster than what it is about: when that arrives, nothing of it is kept.
+
+    Either the person wrote it (locator and token's hash) or their worker's phone (submission and organisation).
+    """
+
+    __tablename__ = "early_withdrawal"
+    __table_args__ = (
+        UniqueConstraint("locator", "token_sha256"),
+        UniqueConstraint("referral_id", "organisation_id"),
+    )
+
+    id: Mapped[UUID] = operational(primary_key=True)
+    locator: Mapped[str | None] = routing()
+    token_sha256: Mapped[str | None] = routing()
+    referral_id: Mapped[UUID | None] = routing()
+    organisation_id: Mapped[UUID | None] = routing(ForeignKey("organisation.id"))
+    at: Mapped[datetime] = routing()

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,9 @@ INTERPRETER = re.compile(r"[A-Za-z0-9-]{1,16}")
 VERSION = re.compile(r"[0-9A-Za-z.]{1,8}")
 NEED = re.compile(r"[a-z]{1,20}(-[a-z]{1,20})*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+LOCATOR = re.compile(r"[0-9a-f]{32}")
+TOKEN = re.compile(r"[0-9a-f]{64}")
+PART = re.compile(r"[a-z]{1,20}")
 
 MOST = 20
 """Organisations that one person can be referred to at a time."""
@@ -105,6 +109,9 @@ class State(StrEnum):
 
 LIVING = (State.GIVEN, State.RENEWED)
 
+ENDED = (State.WITHDRAWN, State.REVOKED, State.EXPIRED)
+"""By the person, by somebody else, by the clock. What ended stays ended."""
+
 
 def live(organisation_id: UUID, at: datetime) -> ColumnElement[bool]:
     """Returns the condition that a joined grant lets `organisation_id` read at `at`."""
@@ -113,6 +120,22 @@ def live(organisation_id: UUID, at: datetime) -> ColumnElement[bool]:
         ConsentGrant.state.in_([state.value for state in LIVING]),
         ConsentGrant.until > at,
     )
+
+
+@dataclass(frozen=True)
+class Code:
+    """What is stretched from a receipt code: where the person's copy is, and what proves that it is theirs."""
+
+    locator: str
+    token_sha256: str
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """The person's own copy as a phone recorded it: its code, and the name of the sealed part."""
+
+    code: Code
+    part: str
 
 
 @dataclass(frozen=True)
@@ -182,6 +205,22 @@ def parse(raw: Any) -> Giving:
         position=_one_of(raw["position"], range(1, MOST + 1)),
         **facts,
     )
+
+
+def parse_receipt(raw: Any) -> Keeping | None:
+    """Returns how the person's copy is kept, None where there is none; raises ValueError (KeyError, TypeError)."""
+    if raw is None:
+        return None
+    only(raw, {"locator", "token_sha256", "part"})
+    code = Code(matching(LOCATOR, raw["locator"]), matching(SHA256, raw["token_sha256"]))
+    return Keeping(code, matching(PART, raw["part"]))
+
+
+def code_of(raw: Any) -> Code:
+    """Returns the code that somebody shows, the token hashed; raises ValueError (KeyError, TypeError) for anything else."""
+    only(raw, {"locator", "token"})
+    token = matching(TOKEN, raw["token"])
+    return Code(matching(LOCATOR, raw["locator"]), sha256(token.encode()).hexdigest())
 
 
 def only(raw: Any, names: Collection[str]) -> None:

@@ -6,9 +6,9 @@ Features say which kinds they take by calling `register` in their `init_app`; th
 
 from flask import Flask
 
-from app.delivery.submission import Handler, Refused, Submission
+from app.delivery.submission import Handler, Refused, Submission, Withdrawn
 
-__all__ = ["Handler", "Refused", "Submission", "init_app", "register"]
+__all__ = ["Handler", "Refused", "Submission", "Withdrawn", "init_app", "register"]
 
 
 def init_app(app: Flask) -> None:

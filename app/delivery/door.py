@@ -13,7 +13,7 @@ from app.delivery import statements
 from app.delivery.envelope import Envelope
 from app.delivery.models import BackupWatermark, DeliveredItem
 from app.delivery.opening import Opened
-from app.delivery.submission import Handler, Refused, Submission
+from app.delivery.submission import Handler, Refused, Submission, Withdrawn
 from app.identity import queries as identity
 from app.identity.signatures import signed_by_device
 from app.storage import record_keys
@@ -70,6 +70,9 @@ def _settle(
     try:
         with session.begin_nested():
             return _accept(session, opened, envelope, at)
+    except Withdrawn:
+        with session.begin_nested():
+            return _leave(session, opened, envelope, at)
     except Refused as refused:
         reason = refused.reason
     except IntegrityError:
@@ -125,6 +128,16 @@ def _apply(session: Session, envelope: Envelope, at: datetime) -> None:
             parts=envelope.parts,
         ),
     )
+
+
+def _leave(session: Session, opened: Opened, envelope: Envelope, at: datetime) -> str:
+    row = _row(session, opened, envelope, at)
+    row.outcome, row.reason, row.envelope = "withdrawn", None, None
+    record_keys.erase(session, opened.id, at)  # It may have been held before, and be in a backup.
+    row.statement = statements.withdrawn(opened.id, opened.digest, at)
+    audit.append(session, audit.Event.SUBMISSION_WITHDRAWN, at, submission=opened.id, sha256=opened.digest)
+    session.flush()
+    return row.statement
 
 
 def _hold(session: Session, opened: Opened, envelope: Envelope, at: datetime, reason: str) -> str:

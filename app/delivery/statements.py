@@ -35,6 +35,11 @@ def held(submission_id: UUID, digest: str, at: datetime, reason: str) -> str:
     return _text(type="held", id=str(submission_id), sha256=digest, at=_iso(at), reason=reason)
 
 
+def withdrawn(submission_id: UUID, digest: str, at: datetime) -> str:
+    """Returns the words for an item whose person withdrew before it arrived: nothing was kept, and the phone keeps nothing either."""
+    return _text(type="withdrawn", id=str(submission_id), sha256=digest, at=_iso(at))
+
+
 def missing(submission_id: UUID, at: datetime) -> str:
     """Returns the words for an id that this server does not know (any more): the phone sends it again."""
     return _text(type="missing", id=str(submission_id), at=_iso(at))

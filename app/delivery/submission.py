@@ -19,6 +19,10 @@ class Refused(Exception):
         self.reason = reason
 
 
+class Withdrawn(Exception):
+    """The person withdrew what a submission is about before it arrived: nothing of it is kept."""
+
+
 @dataclass(frozen=True)
 class Submission:
     """An envelope whose signature, device and version were found good."""
@@ -41,4 +45,4 @@ class Submission:
 
 
 Handler = Callable[[Session, Submission], None]
-"""Applies a submission; raises Refused when it cannot be applied."""
+"""Applies a submission; raises Refused when it cannot be applied, Withdrawn when it must not be."""

@@ -9,6 +9,7 @@ def init_app(app: Flask) -> None:
     from app.referrals import commands, field_pack, views, words
 
     delivery.register(app, "referral", commands.send)
+    delivery.register(app, "withdrawal", commands.take_withdrawal)
     fieldpack.register(app, field_pack.provide, field_pack.stamp)
     app.register_blueprint(views.blueprint)
     app.jinja_env.globals["referral_words"] = words

@@ -1,4 +1,4 @@
-"""Writing referrals: send, answer, withdraw. Callers commit."""
+"""Writing referrals: send, answer, end. Callers commit."""
 
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -9,9 +9,13 @@ from uuid6 import uuid7
 
 from app import audit
 from app.consent import commands as consent
+from app.consent import queries as consent_queries
 from app.consent import rules as consent_rules
 from app.consent.models import ConsentGrant
-from app.delivery import Refused, Submission
+from app.consent.rules import Keeping
+from app.consent.rules import State as ConsentState
+from app.delivery import Refused, Submission, Withdrawn
+from app.delivery.envelope import identifier
 from app.identity import queries as identity
 from app.referrals.models import Referral, ReferralCopy, ReferralStep
 from app.referrals.rules import (
@@ -36,11 +40,16 @@ def send(session: Session, submission: Submission) -> None:
     if submission.role not in SENDERS:
         raise Refused("not-allowed")
     try:
-        consent_rules.only(submission.body, {"routing", "recipients"})
+        consent_rules.only(submission.body, {"routing", "recipients"} | submission.body.keys() & {"receipt"})
         facts = parse_facts(submission.body["routing"])
-        recipients = parse_recipients(submission.body["recipients"], facts, submission.parts)
+        keeping = consent_rules.parse_receipt(submission.body.get("receipt"))
+        others = {
+            name: part for name, part in submission.parts.items() if not keeping or name != keeping.part
+        }
+        recipients = parse_recipients(submission.body["recipients"], facts, others)
     except (ValueError, KeyError, TypeError) as wrong:
         raise Refused("invalid") from wrong
+    _stop_if_withdrawn(session, submission, keeping)
     session.add(
         Referral(
             id=submission.id,
@@ -59,6 +68,37 @@ def send(session: Session, submission: Submission) -> None:
     session.flush()
     for recipient in recipients:
         _copy(session, submission, recipient)
+    if keeping:
+        _keep_receipt(session, submission, keeping)
+
+
+def _stop_if_withdrawn(session: Session, submission: Submission, keeping: Keeping | None) -> None:
+    audit.in_order(session)
+    if consent_queries.withdrawn_early(
+        session,
+        keeping.code if keeping else None,
+        referral_id=submission.id,
+        organisation_id=submission.organisation_id,
+    ):
+        raise Withdrawn
+
+
+def _keep_receipt(session: Session, submission: Submission, keeping: Keeping) -> None:
+    copy = submission.parts.get(keeping.part, b"")
+    if not looks_sealed(copy):
+        raise Refused("invalid")
+    try:
+        wrapped = record_keys.wrap(session, uuid5(submission.id, keeping.part), copy)
+    except record_keys.Erased:
+        return
+    consent.keep_receipt(
+        session,
+        keeping.code,
+        wrapped,
+        copy_id=uuid5(submission.id, keeping.part),
+        referral_id=submission.id,
+        at=submission.received_at,
+    )
 
 
 def _copy(session: Session, submission: Submission, recipient: Recipient) -> None:
@@ -104,7 +144,8 @@ def _copy(session: Session, submission: Submission, recipient: Recipient) -> Non
     )
     if wrapped is None:
         # The person withdrew this once, before the database was restored from an older backup.
-        withdraw(session, copy, member_id=submission.member_id, at=submission.received_at)
+        by = f"member:{submission.member_id}"
+        end(session, copy, ConsentState.WITHDRAWN, by=by, at=submission.received_at)
 
 
 def answer(
@@ -130,6 +171,7 @@ def answer(
 
 def note_reading(session: Session, copy: ReferralCopy, *, member_id: UUID, at: datetime) -> None:
     """Writes to the log that a member was given a person part. Reading without this does not exist."""
+    copy.opened_at = copy.opened_at or at
     audit.append(
         session,
         audit.Event.REFERRAL_READ,
@@ -140,14 +182,75 @@ def note_reading(session: Session, copy: ReferralCopy, *, member_id: UUID, at: d
     )
 
 
-def withdraw(session: Session, copy: ReferralCopy, *, member_id: UUID, at: datetime) -> None:
-    """Ends one recipient's grant as the person wished: the sealed copy is deleted, in the backups too. Twice is once."""
-    grant = session.scalars(select(ConsentGrant).where(ConsentGrant.id == copy.grant_id)).one()
-    if not consent.withdraw(session, grant, by=f"member:{member_id}", at=at):
-        return
-    copy.state, copy.reason = State.WITHDRAWN.value, None
+def end(session: Session, copy: ReferralCopy, state: ConsentState, *, by: str, at: datetime) -> bool:
+    """Ends one recipient's grant: its sealed copy is deleted, in the backups too. Returns whether it was alive; twice is once.
+
+    `by` is `person`, `clock` or `member:<id>`; a member's own name stands in the timeline's step as an id.
+    """
+    grant = session.get_one(ConsentGrant, copy.grant_id)
+    if not consent.end(session, grant, state, by=by, at=at):
+        return False
+    copy.state, copy.reason = state.value, None
     erase_sealed(session, copy, at=at)
-    _step(session, copy, State.WITHDRAWN, None, at, member_id)
+    member_id = UUID(by.removeprefix("member:")) if by.startswith("member:") else None
+    _step(session, copy, State(state.value), None, at, member_id)
+    return True
+
+
+def end_all(session: Session, referral_id: UUID, state: ConsentState, *, by: str, at: datetime) -> int:
+    """Ends every live grant of a referral; returns how many there were."""
+    copies = session.scalars(select(ReferralCopy).where(ReferralCopy.referral_id == referral_id))
+    return sum([end(session, copy, state, by=by, at=at) for copy in copies])
+
+
+def expire(session: Session, at: datetime) -> int:
+    """Writes down what the clock decided already: grants that are over, whose copies go; returns how many."""
+    grants = [grant.id for grant in consent_queries.over(session, at)]
+    copies = session.scalars(select(ReferralCopy).where(ReferralCopy.grant_id.in_(grants))).all()
+    return sum([end(session, copy, ConsentState.EXPIRED, by="clock", at=at) for copy in copies])
+
+
+def note_destroyed(session: Session, copy: ReferralCopy, *, member_id: UUID, at: datetime) -> None:
+    """Records that a recipient destroyed what it kept of a referral that ended."""
+    if copy.destroyed_at is not None:
+        return
+    copy.destroyed_at = at
+    audit.append(
+        session,
+        audit.Event.COPY_DESTROYED,
+        at,
+        grant=copy.grant_id,
+        organisation=copy.organisation_id,
+        member=member_id,
+    )
+
+
+def take_withdrawal(session: Session, submission: Submission) -> None:
+    """Applies a withdrawal that a worker's phone saved, for a referral of their organisation, arrived or not."""
+    if submission.role not in SENDERS:
+        raise Refused("not-allowed")
+    try:
+        consent_rules.only(submission.body, {"referral"})
+        referral_id = identifier(submission.body["referral"])
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise Refused("invalid") from wrong
+    audit.in_order(session)
+    by = f"member:{submission.member_id}"
+    found = session.get(Referral, referral_id)
+    if found is None:
+        record_keys.erase(session, referral_id, submission.received_at)  # It may lie here, held.
+        consent.withdraw_early(
+            session,
+            None,
+            referral_id=referral_id,
+            organisation_id=submission.organisation_id,
+            by=by,
+            at=submission.received_at,
+        )
+    elif found.organisation_id != submission.organisation_id:
+        raise Refused("not-allowed")
+    else:
+        end_all(session, referral_id, ConsentState.WITHDRAWN, by=by, at=submission.received_at)
 
 
 def erase_sealed(session: Session, copy: ReferralCopy, *, at: datetime) -> None:
@@ -158,7 +261,12 @@ def erase_sealed(session: Session, copy: ReferralCopy, *, at: datetime) -> None:
 
 
 def _step(
-    session: Session, copy: ReferralCopy, state: State, reason: str | None, at: datetime, member_id: UUID
+    session: Session,
+    copy: ReferralCopy,
+    state: State,
+    reason: str | None,
+    at: datetime,
+    member_id: UUID | None,
 ) -> None:
     session.add(
         ReferralStep(

@@ -44,6 +44,10 @@ class ReferralCopy(Model):
     services: Mapped[list[Any]] = routing()
     state: Mapped[str] = routing()
     reason: Mapped[str | None] = routing()
+    opened_at: Mapped[datetime | None] = routing()
+    """When the recipient was first given the person part."""
+    destroyed_at: Mapped[datetime | None] = routing()
+    """When the recipient said that what it kept of an ended referral is destroyed."""
     person_part: Mapped[bytes | None] = sealed(LargeBinary)
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.consent.models import ConsentGrant
-from app.consent.rules import live
+from app.consent.rules import ENDED, live
+from app.consent.rules import State as ConsentState
 from app.identity.models import Organisation
 from app.referrals.models import Referral, ReferralCopy, ReferralStep
 from app.referrals.rules import Urgency
@@ -55,6 +56,18 @@ class Received:
     state: str
     reason: str | None
     size: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What is left of a referral that may no longer be read: that there was one, and nothing about whom."""
+
+    id: UUID
+    """The copy's id."""
+    state: str
+    received_at: datetime
+    ended_at: datetime
+    opened_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -119,13 +132,45 @@ def sealed_part(session: Session, copy: ReferralCopy) -> bytes | None:
         return None  # The database was restored from a backup that is older than the erasure.
 
 
-def own_copy(session: Session, member_id: UUID, copy_id: UUID) -> ReferralCopy | None:
-    """Returns a copy that this member sent, for taking it back."""
+def sent_copy(session: Session, organisation_id: UUID, copy_id: UUID) -> ReferralCopy | None:
+    """Returns a copy that this organisation sent: any of its workers may be told that the person changed their mind."""
     return session.scalars(
         select(ReferralCopy)
         .join(Referral, Referral.id == ReferralCopy.referral_id)
-        .where(ReferralCopy.id == copy_id, Referral.member_id == member_id)
+        .where(ReferralCopy.id == copy_id, Referral.organisation_id == organisation_id)
     ).one_or_none()
+
+
+def ended(session: Session, organisation_id: UUID, at: datetime) -> list[Ended]:
+    """Returns one line for each referral that an organisation may no longer read, until it said that nothing is left."""
+    rows = session.execute(
+        select(ReferralCopy, ConsentGrant.state, ConsentGrant.until, Referral.received_at)
+        .join(ConsentGrant, ConsentGrant.id == ReferralCopy.grant_id)
+        .join(Referral, Referral.id == ReferralCopy.referral_id)
+        .where(
+            ReferralCopy.organisation_id == organisation_id,
+            ReferralCopy.destroyed_at.is_(None),
+            or_(ConsentGrant.state.in_([state.value for state in ENDED]), ConsentGrant.until <= at),
+        )
+        .order_by(Referral.received_at.desc())
+    ).all()
+    steps = timeline(session, [copy.id for copy, _state, _until, _received in rows])
+    return [
+        Ended(
+            copy.id,
+            state if state in ENDED else ConsentState.EXPIRED.value,
+            received_at,
+            next((step.at for step in steps.get(copy.id, ()) if step.state in ENDED), until),
+            copy.opened_at,
+        )
+        for copy, state, until, received_at in rows
+    ]
+
+
+def ended_copy(session: Session, organisation_id: UUID, copy_id: UUID, at: datetime) -> ReferralCopy | None:
+    """Returns the row of a line in `ended`."""
+    listed = {one.id for one in ended(session, organisation_id, at)}
+    return session.get(ReferralCopy, copy_id) if copy_id in listed else None
 
 
 def timeline(session: Session, copy_ids: list[UUID]) -> dict[UUID, tuple[Step, ...]]:

@@ -22,6 +22,8 @@ class State(StrEnum):
     WAITLISTED = "waitlisted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
 
 
 class Urgency(StrEnum):

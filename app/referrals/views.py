@@ -6,6 +6,10 @@ from flask import Blueprint, Response, abort, jsonify, redirect, request, url_fo
 from flask_babel import gettext as _
 
 from app import clock
+from app.consent import commands as consent
+from app.consent.models import ConsentGrant
+from app.consent.rules import DAYS
+from app.consent.rules import State as ConsentState
 from app.identity import CurrentMember, Role, member_required, signed_in_member
 from app.referrals import commands, queries, recipients
 from app.referrals.models import ReferralCopy
@@ -37,10 +41,27 @@ def recipient_keys() -> Response:
 @blueprint.post("/referrals/<uuid:copy_id>/withdraw")
 @member_required(*SENDERS)
 def withdraw(copy_id: UUID) -> Response:
-    """Takes one recipient's copy back, because the person wishes it."""
-    member = signed_in_member()
-    copy = queries.own_copy(db.session, member.id, copy_id) or abort(404)
-    commands.withdraw(db.session, copy, member_id=member.id, at=clock.now())
+    """Ends one recipient's grant: the person told this worker so, or it was sent by mistake."""
+    member, now = signed_in_member(), clock.now()
+    copy = queries.sent_copy(db.session, member.organisation_id, copy_id) or abort(404)
+    state = ConsentState.REVOKED if request.form.get("why") == "mistake" else ConsentState.WITHDRAWN
+    commands.end(db.session, copy, state, by=f"member:{member.id}", at=now)
+    db.session.commit()
+    return _see(url_for("referrals.sent"))
+
+
+@blueprint.post("/referrals/<uuid:copy_id>/renew")
+@member_required(*SENDERS)
+def renew(copy_id: UUID) -> Response:
+    """The person agrees for longer, and says so to a worker of the organisation that sent it."""
+    member, now = signed_in_member(), clock.now()
+    copy = queries.sent_copy(db.session, member.organisation_id, copy_id) or abort(404)
+    days = request.form.get("days", type=int)
+    if days not in DAYS:
+        abort(400)
+    grant = db.session.get_one(ConsentGrant, copy.grant_id)
+    if not consent.renew(db.session, grant, days, by=f"member:{member.id}", at=now):
+        abort(409)
     db.session.commit()
     return _see(url_for("referrals.sent"))
 
@@ -50,8 +71,10 @@ def withdraw(copy_id: UUID) -> Response:
 def inbox() -> Response:
     """What this member's organisation was sent."""
     now = clock.now()
-    found = queries.inbox(db.session, signed_in_member().organisation_id, now)
-    return page("referrals/inbox.html", referrals=found, now=now)
+    organisation_id = signed_in_member().organisation_id
+    found = queries.inbox(db.session, organisation_id, now)
+    ended = queries.ended(db.session, organisation_id, now)
+    return page("referrals/inbox.html", referrals=found, ended=ended, now=now)
 
 
 @blueprint.get("/inbox/<uuid:copy_id>")
@@ -90,6 +113,28 @@ def answer(copy_id: UUID) -> Response:
     return _see(url_for("referrals.one", copy_id=copy_id))
 
 
+@blueprint.post("/inbox/<uuid:copy_id>/withdraw")
+@member_required(*RECEIVERS)
+def withdraw_here(copy_id: UUID) -> Response:
+    """The person told the recipient that they changed their mind."""
+    member = signed_in_member()
+    copy = _own(member, copy_id)
+    commands.end(db.session, copy, ConsentState.WITHDRAWN, by=f"member:{member.id}", at=clock.now())
+    db.session.commit()
+    return _see(url_for("referrals.inbox"))
+
+
+@blueprint.post("/inbox/<uuid:copy_id>/destroyed")
+@member_required(*RECEIVERS)
+def destroyed(copy_id: UUID) -> Response:
+    """The recipient says that nothing is left of a referral that ended."""
+    member, now = signed_in_member(), clock.now()
+    copy = queries.ended_copy(db.session, member.organisation_id, copy_id, now) or abort(404)
+    commands.note_destroyed(db.session, copy, member_id=member.id, at=now)
+    db.session.commit()
+    return _see(url_for("referrals.inbox"))
+
+
 def _own(member: CurrentMember, copy_id: UUID) -> ReferralCopy:
     copy = queries.readable_copy(db.session, member.organisation_id, copy_id, clock.now())
     return copy or abort(404)
@@ -98,9 +143,18 @@ def _own(member: CurrentMember, copy_id: UUID) -> ReferralCopy:
 def _one(copy_id: UUID, error: str | None = None, status: int = 200) -> Response:
     member = signed_in_member()
     now = clock.now()
-    found = queries.received(db.session, member.organisation_id, copy_id, now) or abort(404)
+    found = queries.received(db.session, member.organisation_id, copy_id, now)
+    if found is None:
+        return _ended(member, copy_id)
     steps = queries.timeline(db.session, [copy_id]).get(copy_id, ())
     return page("referrals/one.html", status, referral=found, steps=steps, now=now, error=error)
+
+
+def _ended(member: CurrentMember, copy_id: UUID) -> Response:
+    """One line for whoever follows an old link: it ended, and what to destroy now."""
+    lines = queries.ended(db.session, member.organisation_id, clock.now())
+    line = next((one for one in lines if one.id == copy_id), None) or abort(404)
+    return page("referrals/ended_page.html", 410, ended=[line])
 
 
 def _see(address: str) -> Response:

@@ -19,6 +19,8 @@ def state(code: str) -> str:
         "waitlisted": _("On the waiting list"),
         "declined": _("Declined"),
         "withdrawn": _("Withdrawn by the person"),
+        "revoked": _("Taken back by the sender"),
+        "expired": _("The agreed time is over"),
     }.get(code, code)
 
 

@@ -66,6 +66,11 @@ export async function apply(answer, rows) {
     await store.changeRow({ id: row.id, state: "held", reason: statement.reason });
     return true;
   }
+  if (statement.type === "withdrawn") {
+    // Nothing of it was kept there, and nothing of it is kept here; the server's words stay, so that it can be told.
+    await store.settleWithout(row.id, { ...receiptRow(row, { ...statement, log: 0, words: [] }, answer), withdrawn: true });
+    return true;
+  }
   // A newer server may say things that this phone does not know yet: they settle nothing.
   if (statement.type !== "receipt" || !isWhole(statement)) return false;
   await store.changeRow({ id: row.id, state: "received", reason: undefined }, receiptRow(row, statement, answer));
@@ -75,7 +80,7 @@ export async function apply(answer, rows) {
 /** @param {import("./protocol.js").Receipt} statement */
 const isWhole = ({ at, log, words }) => Number.isInteger(log) && Array.isArray(words) && !Number.isNaN(Date.parse(at));
 
-/** @param {store.OutboxRow} row @param {import("./protocol.js").Receipt} statement @param {import("./protocol.js").Answer} answer */
+/** @param {store.OutboxRow} row @param {Pick<import("./protocol.js").Receipt, "at" | "log" | "words">} statement @param {import("./protocol.js").Answer} answer */
 const receiptRow = (row, statement, answer) => ({
   id: row.id,
   memberId: row.memberId,

@@ -26,8 +26,9 @@ export const BATCH_TYPE = "application/vnd.waymark.batch";
  * @typedef {{ type: "receipt", id: string, sha256: string, at: string, log: number, words: string[] }} Receipt
  * @typedef {{ type: "held", id: string, sha256: string, at: string, reason: string }} Held
  * @typedef {{ type: "missing", id: string, at: string }} Missing the server does not know this id (any more)
+ * @typedef {{ type: "withdrawn", id: string, sha256: string, at: string }} Withdrawn the person withdrew before it arrived
  * @typedef {{ type: "watermark", at: string, log: number }} Watermark every entry below `log` is in a backup
- * @typedef {Receipt | Held | Missing | Watermark} Statement
+ * @typedef {Receipt | Held | Missing | Withdrawn | Watermark} Statement
  * @typedef {{ statement: Statement, text: string, signature: string }} Answer
  */
 

@@ -57,6 +57,7 @@ const VERSION = 1;
  * @property {string} receivedAt ISO time by the server's clock
  * @property {number} log index in the server's log
  * @property {string[]} words four words to read out
+ * @property {boolean} [withdrawn] the person withdrew before it arrived: nothing of it was kept
  *
  * @typedef {object} DraftRow
  * @property {string} id
@@ -193,6 +194,18 @@ export const changeRow = (change, receipt) =>
     const row = await tx.objectStore("outbox").get(change.id);
     if (row) await tx.objectStore("outbox").put({ ...row, ...change });
     if (receipt) await tx.objectStore("receipts").put(receipt);
+  });
+
+/** Drops a sealed row and keeps what was answered. @param {string} id @param {ReceiptRow} receipt */
+export const settleWithout = (id, receipt) =>
+  durably(["outbox", "receipts"], async (tx) => {
+    await Promise.all([tx.objectStore("outbox").delete(id), tx.objectStore("receipts").put(receipt)]);
+  });
+
+/** Puts an item in the place of another that must not go out any more. @param {string} id @param {OutboxRow} row */
+export const replaceRow = (id, row) =>
+  durably(["outbox"], async (tx) => {
+    await Promise.all([tx.objectStore("outbox").delete(id), tx.objectStore("outbox").add(row)]);
   });
 
 /** Drops sealed rows whose receipt the server's backups have passed. @param {string[]} ids */

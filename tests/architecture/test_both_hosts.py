@@ -88,7 +88,9 @@ def test_every_reason_has_words_for_people() -> None:
 
 def test_answers_that_the_phone_knows() -> None:
     known = set(re.findall(r'type: "(\w+)"', PROTOCOL))
-    made = {one for one in ("receipt", "held", "missing", "watermark") if hasattr(statements, one)}
+    made = {
+        one for one in ("receipt", "held", "withdrawn", "missing", "watermark") if hasattr(statements, one)
+    }
     assert known == made
 
 

@@ -35,6 +35,9 @@ MEMBERS_ALONE: dict[str, tuple[Role, ...]] = {
     "organisation.invite": WORKS_FOR_AN_ORGANISATION,
     "organisation.admit": WORKS_FOR_AN_ORGANISATION,
     "referrals.withdraw": WORKS_FOR_AN_ORGANISATION,
+    "referrals.renew": WORKS_FOR_AN_ORGANISATION,
+    "referrals.withdraw_here": RECEIVES,
+    "referrals.destroyed": RECEIVES,
     "referrals.person_part": RECEIVES,
     "referrals.answer": RECEIVES,
 }

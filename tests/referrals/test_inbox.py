@@ -83,14 +83,15 @@ def test_without_a_live_grant_there_is_no_row(story: Story, clock: MovableClock,
     for state in ("refused", "withdrawn", "revoked", "expired"):
         session.execute(update(ConsentGrant).values(state=state))
         session.commit()
-        assert reads(browser_again(story, session), story) == [404, 404, 404]
+        page = 404 if state == "refused" else 410  # what ended is told in one line
+        assert reads(browser_again(story, session), story) == [page, 404, 404]
 
 
 def test_a_grant_ends_by_the_servers_clock(story: Story, clock: MovableClock, session: Session) -> None:
     clock.forward(days=29, hours=23)
     assert browser_again(story, session).get(f"/inbox/{story.copy_id}").status_code == 200
     clock.forward(hours=1)
-    assert reads(browser_again(story, session), story) == [404, 404, 404]
+    assert reads(browser_again(story, session), story) == [410, 404, 404]
 
 
 def browser_again(story: Story, session: Session) -> FlaskClient:
@@ -102,7 +103,7 @@ def browser_again(story: Story, session: Session) -> FlaskClient:
 def test_withdrawing_takes_the_copy_away_at_once(story: Story, session: Session) -> None:
     assert story.stranger.post(f"/referrals/{story.copy_id}/withdraw").status_code == 404
     assert story.sender.post(f"/referrals/{story.copy_id}/withdraw").status_code == 303
-    assert reads(story.receiver, story) == [404, 404, 404]
+    assert reads(story.receiver, story) == [410, 404, 404]
     copy = session.get(ReferralCopy, story.copy_id, populate_existing=True)
     assert copy
     assert (copy.state, copy.person_part) == ("withdrawn", None)

@@ -21,6 +21,7 @@ const modules = {
   "outbox-list": () => import("./outbox-list.js"),
   "outbox-state": () => import("./outbox-state.js"),
   "person-part": () => import("./person-part.js"),
+  "receipt-code": () => import("./receipt-code.js"),
   "sign-in": () => import("./sign-in.js"),
   "sign-in-out": () => import("./sign-in-out.js"),
   unlock: () => import("./unlock.js"),

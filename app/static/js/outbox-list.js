@@ -26,6 +26,18 @@ function fill(within, name, text) {
 const readable = (iso) =>
   new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 
+/** *They changed their mind*: asked once, then what waits never goes out, and the server hears that it must not.
+ * @param {HTMLElement} root @param {HTMLElement} element @param {import("shared/store.js").OutboxRow} row */
+function changeOfMind(root, element, row) {
+  const offer = element.querySelector("details");
+  if (!offer) return;
+  offer.hidden = row.kind !== "referral";
+  offer.querySelector("[data-withdraw]")?.addEventListener("click", async () => {
+    const { withdrawQueued } = await import("./outbox-withdraw.js");
+    reveal(root, "not-withdrawn", !(await withdrawQueued(row)));
+  });
+}
+
 /** @param {HTMLElement} root */
 async function show(root) {
   const rows = await pending();
@@ -33,13 +45,15 @@ async function show(root) {
   const items = rows.map((row) => {
     const element = line(root, needsYou(row) ? "held" : overall([row], sending));
     fill(element, "time", readable(row.savedAt));
+    fill(element, "what", root.dataset[row.kind] ?? root.dataset.other ?? "");
+    changeOfMind(root, element, row);
     for (const reason of element.querySelectorAll("[data-reason]")) {
       if (reason instanceof HTMLElement) reason.hidden = !reason.dataset.reason?.split(" ").includes(row.reason ?? "");
     }
     return element;
   });
   const receipts = (await receiptRows()).reverse().slice(0, NEWEST_RECEIPTS).map((receipt) => {
-    const element = line(root, "received");
+    const element = line(root, receipt.withdrawn ? "withdrawn" : receipt.kind === "withdrawal" ? "withdrawal-received" : "received");
     fill(element, "time", readable(receipt.receivedAt));
     fill(element, "words", receipt.words.join(" "));
     return element;

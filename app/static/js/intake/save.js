@@ -10,6 +10,7 @@ import { seal } from "shared/seal.js";
 import * as store from "shared/store.js";
 import { v7 as uuid } from "uuid";
 import { recorded } from "./grant.js";
+import { hold, receiptFor } from "./person-copy.js";
 import { personPart } from "./person-part.js";
 import { agreedOrganisations, allNeeds, forget, said, urgency } from "./state.js";
 
@@ -43,12 +44,14 @@ export async function save(intake, known, signer) {
   const server = await serverKeys();
   const copies = await Promise.all(agreedOrganisations(intake).map((one) => copyFor(intake, one, known)));
   const madeAt = new Date().toISOString();
-  const body = { routing: routing(intake), recipients: copies.map((copy) => copy.grant) };
-  const parts = copies.map(({ grant, sealed }) => ({ name: grant.part, bytes: sealed }));
+  const own = await receiptFor(intake, copies.map(({ grant, name }) => ({ ...grant, name })), madeAt);
+  const body = { routing: routing(intake), recipients: copies.map((copy) => copy.grant), receipt: own?.receipt ?? null };
+  const parts = [...copies.map(({ grant, sealed }) => ({ name: grant.part, bytes: sealed })), ...(own ? [own.part] : [])];
   const open = await envelope({ id: intake.id, kind: "referral", madeAt, body, parts }, signer);
   const sealed = await seal(await pad(open), [server.recipient]);
   await keep({ id: intake.id, kind: "referral", memberId: signer.memberId, savedAt: madeAt, sealed, sha256: await sha256(sealed) });
   forget(intake.id);
+  if (own) hold(intake.id, own.code);
   document.dispatchEvent(new CustomEvent("waymark:saved"));
 }
 
@@ -71,5 +74,5 @@ async function copyFor(intake, organisation, known) {
   const part = personPart(intake, organisation);
   const services = intake.services.filter((service) => service.organisation === organisation).map((service) => service.id);
   const grant = { id: uuid(), organisation, key: recipient.key, part: organisation, services, ...recorded(intake, organisation) };
-  return { grant, sealed: await seal(await pad(new TextEncoder().encode(JSON.stringify(part))), [recipient.recipient]) };
+  return { grant, name: recipient.name, sealed: await seal(await pad(new TextEncoder().encode(JSON.stringify(part))), [recipient.recipient]) };
 }
