@@ -17,6 +17,7 @@ from app import (
     intake,
     jobs,
     navigation,
+    people,
     referrals,
     storage,
     web,
@@ -42,6 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     directory.init_app(app)
     checklists.init_app(app)
     guidance.init_app(app)
+    people.init_app(app)
     referrals.init_app(app)
     intake.init_app(app)
     navigation.init_app(app)

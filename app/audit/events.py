@@ -17,8 +17,14 @@ class Event(StrEnum):
     MEMBER_KEY_REPLACED = "member.key_replaced"
     DEVICE_REGISTERED = "device.registered"
     DEVICE_REVOKED = "device.revoked"
+    MEMBER_SWITCHED_OFF = "member.switched_off"
+    MEMBER_SWITCHED_ON = "member.switched_on"
+    MEMBER_PASSKEYS_STOPPED = "member.passkeys_stopped"
+    MEMBER_SESSIONS_ENDED = "member.sessions_ended"
     SUBMISSION_RECEIVED = "submission.received"
     SUBMISSION_HELD = "submission.held"
+    SUBMISSION_VOUCHED = "submission.vouched"
+    SUBMISSION_HANDED_OVER = "submission.handed_over"
     CONSENT_GIVEN = "consent.given"
     SUBMISSION_WITHDRAWN = "submission.withdrawn"
     CONSENT_RENEWED = "consent.renewed"
@@ -46,9 +52,15 @@ FIELDS: dict[Event, frozenset[str]] = {
     Event.MEMBER_SIGN_IN_LINK_MADE: frozenset({"member", "link"}),
     Event.MEMBER_KEY_REPLACED: frozenset({"member", "fingerprint", "link"}),
     Event.DEVICE_REGISTERED: frozenset({"member", "device"}),
-    Event.DEVICE_REVOKED: frozenset({"member", "device"}),
+    Event.DEVICE_REVOKED: frozenset({"member", "device", "by"}),
+    Event.MEMBER_SWITCHED_OFF: frozenset({"member", "by"}),
+    Event.MEMBER_SWITCHED_ON: frozenset({"member", "by"}),
+    Event.MEMBER_PASSKEYS_STOPPED: frozenset({"member", "by"}),
+    Event.MEMBER_SESSIONS_ENDED: frozenset({"member", "by", "sessions"}),
     Event.SUBMISSION_RECEIVED: frozenset({"submission", "sha256", "device"}),
     Event.SUBMISSION_HELD: frozenset({"submission", "sha256", "reason"}),
+    Event.SUBMISSION_VOUCHED: frozenset({"submission", "sha256", "by"}),
+    Event.SUBMISSION_HANDED_OVER: frozenset({"submission", "sha256", "hands", "by"}),
     Event.CONSENT_GIVEN: frozenset({"grant", "referral", "organisation", "until"}),
     Event.SUBMISSION_WITHDRAWN: frozenset({"submission", "sha256"}),
     Event.CONSENT_RENEWED: frozenset({"grant", "organisation", "by", "until"}),

@@ -8,10 +8,9 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.audit.models import AuditEntry
-from app.delivery import door, keys, opening
-from app.delivery.batch import Item
-from app.delivery.models import BackupWatermark, DeliveredItem
-from app.storage import db, record_keys
+from app.delivery import held_commands
+from app.delivery.models import BackupWatermark, DeliveredItem, HeldCare
+from app.storage import db
 
 
 @click.command("backed-up")
@@ -45,10 +44,18 @@ def held() -> None:
 @with_appcontext
 def held_list() -> None:
     """List held items, oldest first: when it came, its id, why it waits, what it is, who sent it."""
-    waiting = select(DeliveredItem).where(DeliveredItem.outcome == "held").order_by(DeliveredItem.received_at)
-    for one in db.session.scalars(waiting):
+    care = (HeldCare.submission_id == DeliveredItem.submission_id) & (HeldCare.sha256 == DeliveredItem.sha256)
+    waiting = (
+        select(DeliveredItem, HeldCare.hands)
+        .outerjoin(HeldCare, care)
+        .where(DeliveredItem.outcome == "held")
+        .order_by(DeliveredItem.received_at)
+    )
+    for one, hands in db.session.execute(waiting):
         came = one.received_at.isoformat(timespec="minutes")
-        click.echo(f"{came}  {one.submission_id}  {one.reason}  {one.kind}  member {one.member_id}")
+        handed = {"operator": "  handed to you", "colleague": "  with a colleague", "nobody": "  made again"}
+        whose = handed.get(hands, "")
+        click.echo(f"{came}  {one.submission_id}  {one.reason}  {one.kind}  member {one.member_id}{whose}")
 
 
 @held.command("retry")
@@ -58,21 +65,15 @@ def held_retry(submission_id: UUID) -> None:
     """Try a held item again, after its reason was put right. Its phone gets the new answer when it sends it again."""
     mine = (DeliveredItem.submission_id == submission_id) & (DeliveredItem.outcome == "held")
     mine &= DeliveredItem.envelope.is_not(None)
-    try:
-        kept = [
-            Item(submission_id, record_keys.unwrap(db.session, submission_id, one or b""))
-            for one in db.session.scalars(select(DeliveredItem.envelope).where(mine))
-        ]
-    except record_keys.Erased as erased:
-        raise click.ClickException(
-            "It was erased at the person's wish; nothing of it can be read."
-        ) from erased
-    db.session.rollback()  # Opening takes time, and nobody should wait for it.
+    kept = db.session.scalars(select(DeliveredItem.sha256).where(mine)).all()
     if not kept:
         raise click.ClickException("No item of this id is held; see `waymark held list`.")
-    for item in kept:
-        opened = opening.opened(keys.current(), item, opening.Allowance())
-        door.deliver(db.session, opened, clock.now())
-        row = db.session.get_one(DeliveredItem, (submission_id, opened.digest))
-        click.echo("Received." if row.outcome == "received" else f"Still held: {row.reason}.")
+    for digest in kept:
+        try:
+            reason = held_commands.try_again(db.session, submission_id, digest, clock.now())
+        except held_commands.NotHeld as gone:
+            raise click.ClickException(
+                "It was erased at the person's wish; nothing of it can be read."
+            ) from gone
+        click.echo(f"Still held: {reason}." if reason else "Received.")
     db.session.commit()

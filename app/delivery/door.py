@@ -22,12 +22,12 @@ CURABLE = frozenset({"revoked-device", "not-allowed", "unknown-recipient", "unkn
 """Reasons that somebody can put right on the server: the same bytes are tried again."""
 
 
-def deliver(session: Session, opened: Opened, at: datetime) -> str:
+def deliver(session: Session, opened: Opened, at: datetime, vouched: bool = False) -> str:
     """Returns the statement that answers an item, inside the caller's transaction.
 
     The same id with the same bytes gets the stored answer, unless it was held for something that can have been put right since.
     What cannot be trusted (unreadable, unsigned) is answered as held and not kept; what is signed but cannot be applied is
-    kept, held, with its reason.
+    kept, held, with its reason. `vouched`: somebody who may said that it counts although its phone is switched off.
     """
     if not opened.sealed:
         return _known(session, opened.id) or statements.missing(opened.id, at)
@@ -37,7 +37,7 @@ def deliver(session: Session, opened: Opened, at: datetime) -> str:
     reason = opened.reason if opened.envelope is None else _distrust(session, opened.id, opened.envelope)
     if opened.envelope is None or reason:
         return stored.statement if stored else statements.held(opened.id, opened.digest, at, reason)
-    return _settle(session, opened, opened.envelope, at, stored)
+    return _settle(session, opened, opened.envelope, at, stored, vouched)
 
 
 def watermark(session: Session, at: datetime) -> str:
@@ -65,11 +65,16 @@ def _distrust(session: Session, item_id: UUID, envelope: Envelope) -> str:
 
 
 def _settle(
-    session: Session, opened: Opened, envelope: Envelope, at: datetime, held: DeliveredItem | None
+    session: Session,
+    opened: Opened,
+    envelope: Envelope,
+    at: datetime,
+    held: DeliveredItem | None,
+    vouched: bool,
 ) -> str:
     try:
         with session.begin_nested():
-            return _accept(session, opened, envelope, at)
+            return _accept(session, opened, envelope, at, vouched)
     except Withdrawn:
         with session.begin_nested():
             return _leave(session, opened, envelope, at)
@@ -87,11 +92,11 @@ def _settle(
         return _hold(session, opened, envelope, at, reason)
 
 
-def _accept(session: Session, opened: Opened, envelope: Envelope, at: datetime) -> str:
+def _accept(session: Session, opened: Opened, envelope: Envelope, at: datetime, vouched: bool) -> str:
     row = _row(session, opened, envelope, at)
     row.outcome, row.reason, row.envelope = "received", None, None
     session.flush()  # Takes the id before anything else happens: the unique index decides between two requests.
-    _apply(session, envelope, at)
+    _apply(session, envelope, at, vouched)
     log = audit.append(
         session,
         audit.Event.SUBMISSION_RECEIVED,
@@ -105,9 +110,9 @@ def _accept(session: Session, opened: Opened, envelope: Envelope, at: datetime) 
     return row.statement
 
 
-def _apply(session: Session, envelope: Envelope, at: datetime) -> None:
+def _apply(session: Session, envelope: Envelope, at: datetime, vouched: bool) -> None:
     device = identity.device_for_delivery(session, envelope.device_id)
-    if device is None or device.revoked or device.member_disabled:
+    if device is None or ((device.revoked or device.member_disabled) and not vouched):
         raise Refused("revoked-device")
     handlers: dict[str, Handler] = current_app.extensions["waymark_delivery"]
     handler = handlers.get(envelope.kind)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped
 
 from app.storage import Model, operational, routing, sealed
@@ -36,6 +36,25 @@ class DeliveredItem(Model):
     statement: Mapped[str] = operational()
     envelope: Mapped[bytes | None] = sealed(LargeBinary)
     """The whole envelope, kept only while the item is held; the person part inside stays sealed."""
+
+
+class HeldCare(Model):
+    """In whose hands a held item is, and what became of it."""
+
+    __tablename__ = "held_care"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["submission_id", "sha256"], ["delivered_item.submission_id", "delivered_item.sha256"]
+        ),
+    )
+
+    submission_id: Mapped[UUID] = routing(primary_key=True)
+    sha256: Mapped[str] = routing(primary_key=True)
+    hands: Mapped[str] = routing()
+    """`colleague`, `operator`, or `nobody`: it was made again, and this copy needs nobody any more."""
+    member_id: Mapped[UUID | None] = routing(ForeignKey("member.id"))
+    by: Mapped[UUID] = routing(ForeignKey("member.id"))
+    at: Mapped[datetime] = routing()
 
 
 class BackupWatermark(Model):

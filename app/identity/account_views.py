@@ -1,10 +1,13 @@
 """What belongs to one member: their account page, their phones, and the keys their own page opens."""
 
-from flask import Blueprint, Response, jsonify
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, jsonify, redirect
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from app import clock
-from app.identity import commands, forms, own, queries
+from app.identity import commands, forms, own, people_queries, queries, switch_commands
 from app.identity.access import member_required, signed_in_member
 from app.identity.role_words import role_word
 from app.identity.views import refused
@@ -20,14 +23,35 @@ def account() -> Response:
     """My passkeys, my phones, my key, sign out."""
     member = signed_in_member()
     mine = own.account(db.session, member)
-    looks_after = queries.looks_after_members(db.session, member)
+    sessions = people_queries.sessions_of(db.session, member.id, clock.now())
     return page(
         "identity/account.html",
         member=member,
         role=role_word(member.role),
         mine=mine,
-        looks_after=looks_after,
+        looks_after=queries.looks_after_members(db.session, member),
+        sessions=sessions,
+        here=next(one for one in sessions if one.id == current_user.session_id),
     )
+
+
+@blueprint.post("/account/sessions/<uuid:session_id>/end")
+@member_required()
+def end_session(session_id: UUID) -> Response:
+    """Signs one of my other browsers out."""
+    switch_commands.end_own_session(db.session, signed_in_member().id, session_id, clock.now())
+    db.session.commit()
+    return redirect("/account", 303)  # type: ignore[return-value]
+
+
+@blueprint.post("/account/phones/<uuid:device_id>/off")
+@member_required()
+def phone_off(device_id: UUID) -> Response:
+    """Switches one of my other phones off, and signs me out everywhere but here."""
+    phone = people_queries.phone(db.session, signed_in_member().id, device_id) or abort(404)
+    switch_commands.switch_off_own_device(db.session, phone, current_user.session_id, clock.now())
+    db.session.commit()
+    return redirect("/account", 303)  # type: ignore[return-value]
 
 
 @blueprint.get("/identity/session")
@@ -38,13 +62,17 @@ def session() -> Response:
 
 
 @blueprint.post("/identity/devices")
-@limiter.limit("30/minute")
+@limiter.limit(
+    "300/minute"
+)  # Whole teams share one address, and each phone says once in a while that it is there.
 @member_required()
 def register_device() -> Response:
     """Tells the server which key this phone signs with."""
     device = forms.new_device()
     try:
-        commands.register_device(db.session, signed_in_member().id, device, clock.now())
+        commands.register_device(
+            db.session, signed_in_member().id, device, clock.now(), current_user.session_id
+        )
     except commands.DeviceTaken:
         return refused(_("This phone is not accepted"), _("Ask your coordinator."), 409)
     db.session.commit()

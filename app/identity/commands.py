@@ -10,7 +10,7 @@ from uuid6 import uuid7
 from werkzeug.exceptions import Gone
 
 from app.audit import Event, append
-from app.identity import rules, sessions
+from app.identity import rules, sessions, switch_commands
 from app.identity.forms import NewDevice, NewKey
 from app.identity.models import (
     Challenge,
@@ -233,7 +233,7 @@ def replace_key(
         .where(SignInLink.member_id == member.id, SignInLink.used_at.is_(None), SignInLink.expires_at > at)
         .values(expires_at=at)
     )
-    _revoke_devices(session, member.id, at)
+    switch_commands.revoke_devices(session, member.id, member.id, at)
     member.recipient = key.recipient
     add_passkey(session, member.id, passkey, key, at)
     print_of_key = rules.fingerprint(key.recipient)
@@ -241,19 +241,13 @@ def replace_key(
     return sessions.begin(session, member.id, "link", at)
 
 
-def _revoke_devices(session: Session, member_id: UUID, at: datetime) -> None:
-    revoked = session.scalars(
-        update(Device)
-        .where(Device.member_id == member_id, Device.revoked_at.is_(None))
-        .values(revoked_at=at)
-        .returning(Device.id)
-    ).all()
-    for device_id in sorted(revoked):
-        append(session, Event.DEVICE_REVOKED, at, member=member_id, device=device_id)
+def register_device(
+    session: Session, member_id: UUID, device: NewDevice, at: datetime, session_id: UUID | None = None
+) -> None:
+    """Adds a member's phone, or notes that it was seen again and what waits on it; raises DeviceTaken.
 
-
-def register_device(session: Session, member_id: UUID, device: NewDevice, at: datetime) -> None:
-    """Adds a member's phone, or notes that it was seen again; raises DeviceTaken."""
+    The session that says so is from then on known to be this phone's.
+    """
     known = session.get(Device, device.id)
     if known is None:
         session.add(
@@ -263,13 +257,17 @@ def register_device(session: Session, member_id: UUID, device: NewDevice, at: da
                 public_key=device.public_key,
                 registered_at=at,
                 last_seen_at=at,
+                waiting=device.waiting,
             )
         )
+        session.flush()
         append(session, Event.DEVICE_REGISTERED, at, member=member_id, device=device.id)
     elif known.member_id != member_id or known.public_key != device.public_key or known.revoked_at:
         raise DeviceTaken
     else:
-        known.last_seen_at = at
+        known.last_seen_at, known.waiting = at, device.waiting
+    if session_id is not None:
+        sessions.seen(session, session_id, device.id, at)
 
 
 def sign_out(session: Session, session_id: UUID, at: datetime) -> None:

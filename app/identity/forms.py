@@ -48,6 +48,8 @@ class NewDevice:
 
     id: UUID
     public_key: bytes
+    waiting: int | None = None
+    """How many items wait on it, if it said so."""
 
 
 def body() -> dict[str, Any]:
@@ -133,7 +135,9 @@ def new_device() -> NewDevice:
     public_key = raw(data, "public_key")
     if not is_device_key(public_key):
         abort(400)
-    return NewDevice(uuid(data, "id"), public_key)
+    waiting = data.get("waiting")
+    counted = isinstance(waiting, int) and not isinstance(waiting, bool) and 0 <= waiting < 100_000
+    return NewDevice(uuid(data, "id"), public_key, waiting if counted else None)
 
 
 def invited_role() -> Role:

@@ -80,6 +80,8 @@ class Device(Model):
     """P-256, as SubjectPublicKeyInfo (DER)."""
     registered_at: Mapped[datetime] = operational()
     last_seen_at: Mapped[datetime] = operational()
+    waiting: Mapped[int | None] = operational()
+    """How many items waited on it when it was last heard of: a number, and nothing of what they are."""
     revoked_at: Mapped[datetime | None] = operational()
 
 
@@ -156,6 +158,8 @@ class MemberSession(Model):
     id: Mapped[UUID] = operational(primary_key=True)
     member_id: Mapped[UUID] = operational(ForeignKey("member.id"), index=True)
     means: Mapped[str] = operational()
+    device_id: Mapped[UUID | None] = operational(ForeignKey("device.id"))
+    """The phone that this browser said it is; empty until it did."""
     created_at: Mapped[datetime] = operational()
     last_seen_at: Mapped[datetime] = operational()
     ended_at: Mapped[datetime | None] = operational()

@@ -1,4 +1,4 @@
-"""An organisation's key and its members."""
+"""An organisation's key, and letting people in. The list of members is in `app.people`."""
 
 from uuid import UUID
 
@@ -54,25 +54,6 @@ def make_key() -> Response:
         )
     db.session.commit()
     return jsonify(fingerprint=rules.fingerprint(key.recipient))
-
-
-@blueprint.get("/organisation/members")
-@member_required(*rules.INVITABLE)
-def members_page() -> Response:
-    """Who works here, who waits to be admitted, and a form to invite somebody."""
-    member = looking_after_members()
-    colleagues = [
-        (one, role_word(one.role), rules.fingerprint(one.recipient))
-        for one in queries.members_of(db.session, member.organisation_id)
-    ]
-    return page(
-        "identity/members.html",
-        organisation=queries.organisation(db.session, member.organisation_id),
-        colleagues=colleagues,
-        key=queries.current_key(db.session, member.organisation_id),
-        me=next(one for one, *_words in colleagues if one.id == member.id),
-        roles=[(one, role_word(one)) for one in rules.INVITABLE],
-    )
 
 
 @blueprint.post("/organisation/invitations")

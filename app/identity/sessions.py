@@ -49,6 +49,13 @@ def signed_in(session: Session, session_id: str, at: datetime) -> SignedIn | Non
     return SignedIn(found.id, current)
 
 
+def seen(session: Session, session_id: UUID, device_id: UUID, at: datetime) -> None:
+    """Notes that a session's browser was heard of, and which phone it is; what it said first stays."""
+    row = session.get_one(MemberSession, session_id)
+    row.last_seen_at = at
+    row.device_id = row.device_id or device_id
+
+
 def remember(session: Session, row: MemberSession) -> None:
     """Puts a session into this browser's cookie."""
     found = signed_in(session, str(row.id), row.created_at)

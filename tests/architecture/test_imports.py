@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "consent": BELOW_FEATURES,
     "directory": BELOW_FEATURES,
     "guidance": BELOW_FEATURES,
+    "people": BELOW_FEATURES,
     "referrals": BELOW_FEATURES | {"consent", "directory"},
     "intake": BELOW_FEATURES | {"checklists", "consent", "directory", "referrals"},
     "oversight": BELOW_FEATURES | {"checklists", "consent", "directory", "guidance", "intake", "referrals"},

@@ -27,6 +27,8 @@ BY_TOKEN = {
 FOR_MEMBERS = {
     "identity.sign_out": "/sign-out",
     "account.register_device": "/identity/devices",
+    "account.end_session": f"/account/sessions/{UUID(int=1)}/end",
+    "account.phone_off": f"/account/phones/{UUID(int=1)}/off",
     "organisation.make_key": "/organisation/key",
     "organisation.invite": "/organisation/invitations",
     "organisation.admit": f"/organisation/members/{UUID(int=1)}/key",

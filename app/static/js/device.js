@@ -3,6 +3,7 @@
  * saved is signed with it, so it stays theirs whoever is signed in when it goes out.
  */
 import { fromBase64url, toBase64url } from "shared/bytes.js";
+import { pending } from "shared/outbox.js";
 import * as store from "shared/store.js";
 import { Refused, ask, post } from "./post.js";
 import { finishSigningOut } from "./signing-out.js";
@@ -59,7 +60,8 @@ async function settleNow() {
   // Switched off when a lost passkey was replaced, and the member signed in here again since: a new key, under a new id.
   const fresh = listed?.revoked ? { signing: undefined, deviceId: undefined } : {};
   const row = await withSigningKey({ ...known, ...rowOf(session), ...fresh });
-  row.registered = listed && !listed.revoked ? true : await register(row);
+  // Each time: the server hears when this phone was last there and how many items wait on it, and nothing else of them.
+  row.registered = (await register(row)) || (listed !== undefined && !listed.revoked);
   await store.putIdentity(row);
   return row;
 }
@@ -109,7 +111,8 @@ async function register(row) {
   if (!row.signing) return false;
   const spki = new Uint8Array(await crypto.subtle.exportKey("spki", row.signing.publicKey));
   try {
-    await post("/identity/devices", { id: row.deviceId, public_key: toBase64url(spki) });
+    const waiting = (await pending()).length;
+    await post("/identity/devices", { id: row.deviceId, public_key: toBase64url(spki), waiting });
     return true;
   } catch {
     return false;

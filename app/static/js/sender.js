@@ -20,7 +20,9 @@ async function registerIfNeeded() {
 /** @param {{ now?: boolean }} [options] */
 async function tryToSend(options) {
   await registerIfNeeded().catch(() => undefined);
-  await deliver(options);
+  const outcome = await deliver(options);
+  // The server learns how many items still wait here, so that a coordinator sees a phone that does not get through.
+  if (outcome === "sent") await (await import("./device.js")).settle();
 }
 
 /** @param {{ now?: boolean }} [options] */

@@ -1,0 +1,101 @@
+"""Reading what is held: what came, from whom, since when and why. Never what is in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.delivery.models import DeliveredItem, HeldCare
+
+VOUCHABLE = frozenset({"revoked-device"})
+"""Reasons that a coordinator settles by taking the item in: the signature was checked, only the phone is off."""
+RETRIABLE = frozenset({"not-allowed", "unknown-recipient", "unknown-kind"})
+"""Reasons that go away when something else was put right."""
+
+
+@dataclass(frozen=True)
+class HeldItem:
+    """An item that waits for a human."""
+
+    id: UUID
+    sha256: str
+    kind: str
+    reason: str
+    member_id: UUID
+    device_id: UUID
+    made_at: datetime
+    """What the phone's clock said."""
+    received_at: datetime
+    hands: str
+    hands_member: UUID | None
+
+    @property
+    def can_be_vouched_for(self) -> bool:
+        """Whether a coordinator may take it in as it is."""
+        return self.reason in VOUCHABLE
+
+    @property
+    def can_be_retried(self) -> bool:
+        """Whether trying again can help, once its reason was put right."""
+        return self.reason in RETRIABLE
+
+
+def held_items(session: Session, member_ids: Iterable[UUID]) -> list[HeldItem]:
+    """Returns what is held of these members and needs somebody, oldest first."""
+    return _held(session, DeliveredItem.member_id.in_(list(member_ids)))
+
+
+def held_item(session: Session, submission_id: UUID, sha256: str) -> HeldItem | None:
+    """Returns one item while it is held and needs somebody."""
+    one = (DeliveredItem.submission_id == submission_id) & (DeliveredItem.sha256 == sha256)
+    return next(iter(_held(session, one)), None)
+
+
+def held_counts(session: Session, member_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, int]]:
+    """Returns how many items are held, by member and phone."""
+    found: dict[UUID, dict[UUID, int]] = {}
+    rows = session.execute(
+        select(DeliveredItem.member_id, DeliveredItem.device_id, func.count())
+        .outerjoin(HeldCare, _CARE)
+        .where(_OPEN, DeliveredItem.member_id.in_(list(member_ids)))
+        .group_by(DeliveredItem.member_id, DeliveredItem.device_id)
+    )
+    for member_id, device_id, number in rows:
+        found.setdefault(member_id, {})[device_id] = number
+    return found
+
+
+_CARE = (HeldCare.submission_id == DeliveredItem.submission_id) & (HeldCare.sha256 == DeliveredItem.sha256)
+_OPEN = (
+    (DeliveredItem.outcome == "held")
+    & DeliveredItem.envelope.is_not(None)
+    & or_(HeldCare.hands.is_(None), HeldCare.hands != "nobody")
+)
+"""Held, not erased at the person's wish, and not made again."""
+
+
+def _held(session: Session, which: ColumnElement[bool]) -> list[HeldItem]:
+    rows = session.execute(
+        select(DeliveredItem, HeldCare.hands, HeldCare.member_id)
+        .outerjoin(HeldCare, _CARE)
+        .where(_OPEN, which)
+        .order_by(DeliveredItem.received_at)
+    )
+    return [
+        HeldItem(
+            id=one.submission_id,
+            sha256=one.sha256,
+            kind=one.kind,
+            reason=one.reason or "",
+            member_id=one.member_id,
+            device_id=one.device_id,
+            made_at=one.made_at,
+            received_at=one.received_at,
+            hands=hands or "",
+            hands_member=member_id,
+        )
+        for one, hands, member_id in rows
+    ]

@@ -1,0 +1,119 @@
+"""Switching off phones, browsers and members. It takes effect at their next request; what a phone still sends is held."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app.audit import Event, append
+from app.identity.models import Device, KeyWrapping, Member, MemberSession, OrganisationKeyGrant, Passkey
+
+
+class CannotSwitchOff(ValueError):
+    """Nobody switches themselves off: who would switch them on again?"""
+
+
+def switch_off_device(
+    session: Session, device: Device, by: UUID, at: datetime, passkeys: bool = False
+) -> None:
+    """Switches a phone off and ends every session of its member: a browser does not prove which phone it is.
+
+    With `passkeys`, whoever holds the phone cannot sign in with the passkey on it either; the member needs a new link.
+    """
+    revoke_devices(session, device.member_id, by, at, Device.id == device.id)
+    end_sessions(session, device.member_id, by, at)
+    if passkeys:
+        stop_passkeys(session, device.member_id, by, at)
+
+
+def switch_off_own_device(session: Session, device: Device, here: UUID, at: datetime) -> None:
+    """Switches another phone of one's own off and ends every session but the one in which this was asked."""
+    revoke_devices(session, device.member_id, device.member_id, at, Device.id == device.id)
+    end_sessions(session, device.member_id, device.member_id, at, MemberSession.id != here)
+
+
+def end_own_session(session: Session, member_id: UUID, session_id: UUID, at: datetime) -> int:
+    """Ends one session of one's own; returns 0 when it is over already or somebody else's."""
+    return end_sessions(session, member_id, member_id, at, MemberSession.id == session_id)
+
+
+def switch_off_member(session: Session, member: Member, by: UUID, at: datetime) -> None:
+    """Lets a member in no more: sessions and phones end, and they are taken off the list of who holds the key.
+
+    The last one who holds the organisation's key stays on that list, though it is given to nobody while they are off:
+    without it, what was sent could be opened with the recovery sheet alone. Raises CannotSwitchOff for oneself.
+    """
+    if member.id == by:
+        raise CannotSwitchOff
+    if member.disabled_at is not None:
+        return
+    member.disabled_at = at
+    revoke_devices(session, member.id, by, at)
+    end_sessions(session, member.id, by, at)
+    _take_off_key_list(session, member.id)
+    append(session, Event.MEMBER_SWITCHED_OFF, at, member=member.id, by=by)
+
+
+def switch_on_member(session: Session, member: Member, by: UUID, at: datetime) -> None:
+    """Lets a member in again. They wait to be admitted to the key; each phone of theirs makes a new signing key."""
+    if member.disabled_at is None:
+        return
+    member.disabled_at = None
+    append(session, Event.MEMBER_SWITCHED_ON, at, member=member.id, by=by)
+
+
+def stop_passkeys(session: Session, member_id: UUID, by: UUID, at: datetime) -> None:
+    """Takes a member's passkeys and what they open away; the operator's sign-in link gives them new ones."""
+    session.execute(
+        delete(KeyWrapping).where(KeyWrapping.member_id == member_id, KeyWrapping.passkey_id.is_not(None))
+    )
+    session.execute(delete(Passkey).where(Passkey.member_id == member_id))
+    append(session, Event.MEMBER_PASSKEYS_STOPPED, at, member=member_id, by=by)
+
+
+def end_sessions(
+    session: Session, member_id: UUID, by: UUID, at: datetime, *which: ColumnElement[bool]
+) -> int:
+    """Ends a member's sessions (all, or those that fit `which`); returns how many."""
+    ended = session.scalars(
+        update(MemberSession)
+        .where(MemberSession.member_id == member_id, MemberSession.ended_at.is_(None), *which)
+        .values(ended_at=at)
+        .returning(MemberSession.id)
+    ).all()
+    if ended:
+        append(session, Event.MEMBER_SESSIONS_ENDED, at, member=member_id, by=by, sessions=len(ended))
+    return len(ended)
+
+
+def revoke_devices(
+    session: Session, member_id: UUID, by: UUID, at: datetime, *which: ColumnElement[bool]
+) -> None:
+    """Switches a member's phones off (all, or those that fit `which`)."""
+    revoked = session.scalars(
+        update(Device)
+        .where(Device.member_id == member_id, Device.revoked_at.is_(None), *which)
+        .values(revoked_at=at)
+        .returning(Device.id)
+    ).all()
+    for device_id in sorted(revoked):
+        append(session, Event.DEVICE_REVOKED, at, member=member_id, device=device_id, by=by)
+
+
+def _take_off_key_list(session: Session, member_id: UUID) -> None:
+    held = session.scalars(select(OrganisationKeyGrant).where(OrganisationKeyGrant.member_id == member_id))
+    for grant in held.all():
+        others = session.scalar(
+            select(func.count())
+            .select_from(OrganisationKeyGrant)
+            .join(Member, Member.id == OrganisationKeyGrant.member_id)
+            .where(
+                OrganisationKeyGrant.key_id == grant.key_id,
+                Member.id != member_id,
+                Member.disabled_at.is_(None),
+            )
+        )
+        if others:
+            session.delete(grant)
+    session.flush()
