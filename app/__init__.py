@@ -19,6 +19,7 @@ from app import (
     navigation,
     people,
     referrals,
+    retention,
     storage,
     web,
 )
@@ -46,6 +47,7 @@ def create_app(config: Config | None = None) -> Flask:
     people.init_app(app)
     referrals.init_app(app)
     intake.init_app(app)
+    retention.init_app(app)
     navigation.init_app(app)
     health.init_app(app)
     cli.init_app(app)

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from app.audit.events import Event
-from app.audit.log import append, in_order, verify
+from app.audit.log import append, cut, in_order, verify
 
-__all__ = ["Event", "append", "in_order", "init_app", "verify"]
+__all__ = ["Event", "append", "cut", "in_order", "init_app", "verify"]
 
 
 def init_app(app: Flask) -> None:

@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from app.audit.log import verify
+from app.audit.log import cut_before, verify
 from app.storage import db
 
 audit = AppGroup("audit", help="The audit log.")
@@ -16,4 +16,6 @@ def check() -> None:
         count = verify(db.session)
     except ValueError as broken:
         raise click.ClickException(str(broken)) from broken
-    click.echo(f"{count} entries, all of them fit together.")
+    cut, _hash = cut_before(db.session)
+    older = f", the first {cut} were cut for their age" if cut else ""
+    click.echo(f"{count} entries, all of them fit together{older}.")

@@ -38,6 +38,8 @@ class Event(StrEnum):
     REFERRAL_SENT = "referral.sent"
     REFERRAL_READ = "referral.read"
     REFERRAL_ANSWERED = "referral.answered"
+    REFERRAL_DELETED = "referral.deleted"
+    LOG_CUT = "log.cut"
     DIRECTORY_IMPORTED = "directory.imported"
 
 
@@ -74,5 +76,7 @@ FIELDS: dict[Event, frozenset[str]] = {
     Event.REFERRAL_SENT: frozenset({"referral", "organisation", "member"}),
     Event.REFERRAL_READ: frozenset({"referral", "grant", "member"}),
     Event.REFERRAL_ANSWERED: frozenset({"referral", "organisation", "member", "state"}),
+    Event.REFERRAL_DELETED: frozenset({"referral"}),
+    Event.LOG_CUT: frozenset({"size", "hash"}),
     Event.DIRECTORY_IMPORTED: frozenset({"source", "services", "problems"}),
 }

@@ -4,11 +4,11 @@ import json
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.audit.events import FIELDS, Event
-from app.audit.models import AuditEntry, AuditHead
+from app.audit.models import AuditCheckpoint, AuditEntry, AuditHead
 
 START = "0" * 64
 
@@ -44,14 +44,42 @@ def append(session: Session, event: Event, at: datetime, **fields: object) -> in
     return index
 
 
+def cut(session: Session, count: int, at: datetime) -> None:
+    """Deletes the `count` oldest entries, and says so in the log: what is left still proves that nothing else is missing."""
+    head = session.scalars(select(AuditHead).with_for_update()).one()
+    oldest = select(AuditEntry).order_by(AuditEntry.index).offset(count - 1).limit(1)
+    last = session.scalars(oldest).one()
+    if last.index + 1 >= head.size:
+        raise ValueError("the newest entry is never cut")
+    mark = session.get(AuditCheckpoint, 1) or AuditCheckpoint(id=1)
+    mark.size, mark.hash, mark.at = last.index + 1, last.hash, at
+    session.add(mark)
+    append(session, Event.LOG_CUT, at, size=mark.size, hash=mark.hash)
+    session.execute(delete(AuditEntry).where(AuditEntry.index < mark.size))
+
+
+def cut_before(session: Session) -> tuple[int, str]:
+    """Returns how many entries were cut and the last one's hash: 0 and the chain's start when none was."""
+    mark = session.get(AuditCheckpoint, 1, populate_existing=True)
+    return (mark.size, mark.hash) if mark else (0, START)
+
+
 def verify(session: Session) -> int:
-    """Walks the whole chain; returns the number of entries, raises ValueError naming the first that does not fit."""
-    previous, count = START, 0
+    """Walks the whole chain; returns the number of entries ever made, raises ValueError naming the first that does not fit.
+
+    Where the oldest were cut, the walk begins behind them, and the newest entry about a cut has to say the same.
+    """
+    count, previous = begins = cut_before(session)
+    told = (0, START)
     for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.index)).yield_per(1000):
         expected = entry_hash(entry.index, entry.at, entry.event, entry.fields, previous)
         if entry.index != count or entry.previous != previous or entry.hash != expected:
             raise ValueError(f"the audit log does not fit together at entry {count}")
+        if entry.event == Event.LOG_CUT:
+            told = (int(entry.fields["size"]), entry.fields["hash"])
         previous, count = entry.hash, count + 1
+    if told != begins:
+        raise ValueError(f"the audit log was cut before entry {begins[0]}, and does not say so")
     head = session.scalars(select(AuditHead)).one_or_none()
     if head is None or (head.size, head.hash) != (count, previous):
         raise ValueError(f"the audit log was cut: it should be longer than {count} entries")

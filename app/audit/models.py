@@ -29,3 +29,16 @@ class AuditHead(Model):
     id: Mapped[int] = operational(primary_key=True, autoincrement=False)
     size: Mapped[int] = operational()
     hash: Mapped[str] = operational()
+
+
+class AuditCheckpoint(Model):
+    """Where the log begins now that its oldest entries were cut; an entry that follows says the same."""
+
+    __tablename__ = "audit_checkpoint"
+
+    id: Mapped[int] = operational(primary_key=True, autoincrement=False)
+    size: Mapped[int] = operational()
+    """How many entries were cut, all in all: the index of the first that is left."""
+    hash: Mapped[str] = operational()
+    """The last cut entry's, which the first that is left names as the one before it."""
+    at: Mapped[datetime] = operational()

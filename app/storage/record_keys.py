@@ -10,7 +10,7 @@ erasure therefore holds bytes that nobody can open, the organisation and its rec
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -113,11 +113,6 @@ def known() -> set[UUID]:
     """Returns the records that have a key."""
     with _store().connect() as connection:
         return set(connection.scalars(sa.select(_keys.c.record_id).where(_keys.c.key.is_not(None))))
-
-
-def forget(record_ids: Iterable[UUID], at: datetime) -> int:
-    """Erases keys under which nothing is stored any more; returns how many."""
-    return _erase(dict.fromkeys(record_ids, at))
 
 
 def _store() -> sa.Engine:

@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "people": BELOW_FEATURES,
     "referrals": BELOW_FEATURES | {"consent", "directory"},
     "intake": BELOW_FEATURES | {"checklists", "consent", "directory", "referrals"},
+    "retention": BELOW_FEATURES | {"consent", "referrals"},
     "oversight": BELOW_FEATURES | {"checklists", "consent", "directory", "guidance", "intake", "referrals"},
 }
 """What each package may know besides itself. A new package gets a line here."""

@@ -1,0 +1,35 @@
+"""Letting go of what is over. Callers commit."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import audit
+from app.delivery.models import DeliveredItem
+from app.retention import queries
+from app.storage import record_keys
+
+
+def apply(session: Session, at: datetime) -> queries.Due:
+    """Deletes what is due, its keys with it, and returns what that was. Erasures that were cut short are done again."""
+    due = queries.due(session, at)
+    for referral_id in due.referrals:
+        with session.begin_nested():
+            _delete_referral(session, referral_id, at)
+    session.execute(sa.delete(DeliveredItem).where(queries.too_old(at)))
+    if due.log_entries:
+        audit.cut(session, due.log_entries, at)
+    record_keys.settle(session, at)
+    return due
+
+
+def _delete_referral(session: Session, referral_id: UUID, at: datetime) -> None:
+    record_keys.erase(session, referral_id, at)
+    for table, conditions, sealed_ids in list(queries.belonging_to(session, referral_id)):
+        for record_id in sealed_ids:
+            record_keys.erase(session, record_id, at)
+        session.execute(sa.delete(table).where(sa.or_(*conditions)))
+    session.expire_all()
+    audit.append(session, audit.Event.REFERRAL_DELETED, at, referral=referral_id)
