@@ -1,102 +1,37 @@
 """Reads checklist files. A file that is not whole is refused with its name, the place in it and the reason."""
 
 import tomllib
-from collections.abc import Mapping
-from enum import StrEnum
-from pathlib import Path
-from typing import Any, TypeVar
 
-from app.checklists.model import Checklist, Dimension, Group, Item, KnownBy, Option, Rule, Source
-from app.checklists.rules import COUNTABLE, Answer, Example, Strength
+from app.checklists.model import (
+    OLDEST,
+    Ages,
+    Checklist,
+    Dimension,
+    Group,
+    Item,
+    KnownBy,
+    Option,
+    Rule,
+    Sector,
+    Source,
+)
+from app.checklists.rules import (
+    COUNTABLE,
+    Answer,
+    Condition,
+    Deadline,
+    Example,
+    Soon,
+    Strength,
+)
+from app.checklists.toml_table import ChecklistError, Table
+from app.checklists.whole import check_whole
 
-LIBRARY = Path(__file__).parent / "library"
 FORMAT = 1
 PER_SCREEN = 4
 """Items of one group stand on one screen of a phone."""
 
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-class ChecklistError(ValueError):
-    """A checklist file that cannot be used; the message names file, place and reason."""
-
-
-class Table:
-    """One table of a file being read: asks for what must be there and, at the end, for nothing else to be there."""
-
-    def __init__(self, values: Mapping[str, Any], file: str, place: str) -> None:
-        self.values = dict(values)
-        self.file = file
-        self.place = place
-
-    def fail(self, reason: str) -> ChecklistError:
-        """Returns the error to raise about this place."""
-        return ChecklistError(f"{self.file}: {self.place}: {reason}")
-
-    def text(self, name: str, optional: bool = False) -> str:
-        """Takes a text that must not be empty, unless it may be absent."""
-        value = self.values.pop(name, "" if optional else None)
-        if not isinstance(value, str) or (not value.strip() and not optional):
-            raise self.fail(f"“{name}” must be a text")
-        return value.strip()
-
-    def texts(self, name: str, optional: bool = False) -> tuple[str, ...]:
-        """Takes a list of texts."""
-        value = self.values.pop(name, [] if optional else None)
-        if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
-            raise self.fail(f"“{name}” must be a list of texts")
-        if not value and not optional:
-            raise self.fail(f"“{name}” must not be empty")
-        return tuple(value)
-
-    def choice(self, name: str, kind: type[Choice]) -> Choice:
-        """Takes one of a closed list of words."""
-        value = self.text(name)
-        if value not in list(kind):
-            raise self.fail(f"“{name}” is “{value}”; it must be one of {', '.join(kind)}")
-        return kind(value)
-
-    def flag(self, name: str) -> bool:
-        """Takes true or false; absent is false."""
-        value = self.values.pop(name, False)
-        if not isinstance(value, bool):
-            raise self.fail(f"“{name}” must be true or false")
-        return value
-
-    def table(self, name: str) -> "Table":
-        """Takes a table inside this one."""
-        value = self.values.pop(name, None)
-        if not isinstance(value, dict):
-            raise self.fail(f"[{name}] is missing")
-        return Table(value, self.file, f"[{name}]")
-
-    def tables(self, name: str, optional: bool = False) -> list["Table"]:
-        """Takes a list of tables; each is named by its id, or by its number where it has none."""
-        value = self.values.pop(name, [] if optional else None)
-        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            raise self.fail(f"[[{name}]] is missing or is not a list of tables")
-        if not value and not optional:
-            raise self.fail(f"[[{name}]] must not be empty")
-        return [
-            Table(one, self.file, f"{name} “{one['id']}”" if "id" in one else f"{name} {number}")
-            for number, one in enumerate(value, 1)
-        ]
-
-    def done(self) -> None:
-        """Refuses what nobody asked for: most likely a misspelt name."""
-        if self.values:
-            raise self.fail(f"unknown: {', '.join(sorted(self.values))}")
-
-
-def load(folder: Path = LIBRARY) -> dict[str, Checklist]:
-    """Returns the library's checklists by slug; raises ChecklistError for the first file that cannot be used."""
-    found: dict[str, Checklist] = {}
-    for path in sorted(folder.glob("*.toml")):
-        checklist = read(path.read_text(encoding="utf-8"), path.name)
-        if checklist.slug != path.stem:
-            raise ChecklistError(f"{path.name}: slug “{checklist.slug}” must be the file's name")
-        found[checklist.slug] = checklist
-    return found
+__all__ = ["ChecklistError", "read"]
 
 
 def read(text: str, file: str) -> Checklist:
@@ -115,26 +50,36 @@ def read(text: str, file: str) -> Checklist:
         summary=top.text("summary"),
         population=top.text("population"),
         licence=top.text("licence"),
-        answers=_answers(top),
+        sector=top.choice("sector", Sector),
+        order=top.number("order", 0, 999),
+        opening=_opening(top),
+        answers=_answers(top, "answers"),
         limits=top.texts("limits"),
         source=_source(top.table("source")),
-        rule=_rule(top.table("rule")),
+        rule=_rule(top.table("rule")) if top.has("rule") else None,
         dimensions=tuple(_dimension(one) for one in top.tables("dimensions")),
         examples=tuple(_example(one) for one in top.tables("examples", optional=True)),
+        deadlines=tuple(_deadline(one) for one in top.tables("deadlines", optional=True)),
         options=tuple(_option(one) for one in top.tables("options")),
+        ages=_ages(top.table("ages")) if top.has("ages") else None,
     )
     top.done()
-    _check_whole(checklist, top)
+    check_whole(checklist, top)
     return checklist
 
 
-def _answers(top: Table) -> tuple[Answer, ...]:
-    words = top.texts("answers")
+def _opening(top: Table) -> str:
+    table = top.table("opening")
+    text = table.text("text")
+    table.done()
+    return text
+
+
+def _answers(table: Table, name: str) -> tuple[Answer, ...]:
+    words = table.texts(name)
     unknown = [one for one in words if one not in list(Answer)]
     if unknown:
-        raise top.fail(f"“answers” has {', '.join(unknown)}; known are {', '.join(Answer)}")
-    if not {Answer.YES, Answer.NO, Answer.NOT_ASKED} <= set(words):
-        raise top.fail("“answers” must have yes, no and not-asked, which differ")
+        raise table.fail(f"“{name}” has {', '.join(unknown)}; known are {', '.join(Answer)}")
     return tuple(Answer(one) for one in words)
 
 
@@ -142,6 +87,16 @@ def _source(table: Table) -> Source:
     source = Source(table.text("name"), table.text("via"), table.text("reference", optional=True))
     table.done()
     return source
+
+
+def _ages(table: Table) -> Ages:
+    least = table.number("least", 0, OLDEST) if table.has("least") else 0
+    most = table.number("most", least, OLDEST) if table.has("most") else OLDEST
+    if (least, most) == (0, OLDEST):
+        raise table.fail("needs “least” or “most”")
+    ages = Ages(least, most, table.text("instead", optional=True))
+    table.done()
+    return ages
 
 
 def _rule(table: Table) -> Rule:
@@ -175,12 +130,22 @@ def _group(table: Table) -> Group:
         id=table.text("id"),
         title=table.text("title"),
         why=table.text("why"),
-        items=tuple(_item(one) for one in table.tables("items")),
+        say=tuple(_said(one) for one in table.tables("say", optional=True)),
+        items=tuple(_item(one) for one in table.tables("items", optional=True)),
+        asked_if=_conditions(table, "asked_if"),
     )
+    if not group.items and not group.say:
+        raise table.fail("needs [[items]] or [[say]]")
     if len(group.items) > PER_SCREEN:
         raise table.fail(f"{len(group.items)} items; a screen holds {PER_SCREEN} at most")
     table.done()
     return group
+
+
+def _said(table: Table) -> str:
+    text = table.text("text")
+    table.done()
+    return text
 
 
 def _item(table: Table) -> Item:
@@ -190,9 +155,20 @@ def _item(table: Table) -> Item:
         strength=table.choice("strength", Strength),
         known_by=table.choice("known_by", KnownBy),
         why=table.text("why", optional=True),
+        asked_if=_conditions(table, "asked_if"),
     )
     table.done()
     return item
+
+
+def _conditions(table: Table, name: str) -> tuple[Condition, ...]:
+    return tuple(_condition(one) for one in table.tables(name, optional=True))
+
+
+def _condition(table: Table) -> Condition:
+    condition = Condition(table.text("item"), _answers(table, "answers"))
+    table.done()
+    return condition
 
 
 def _example(table: Table) -> Example:
@@ -209,6 +185,17 @@ def _example(table: Table) -> Example:
     return example
 
 
+def _deadline(table: Table) -> Deadline:
+    deadline = Deadline(
+        id=table.text("id"),
+        soon=table.choice("soon", Soon),
+        text=table.text("text"),
+        any_of=_conditions(table, "any_of"),
+    )
+    table.done()
+    return deadline
+
+
 def _option(table: Table) -> Option:
     option = Option(
         id=table.text("id"),
@@ -221,32 +208,3 @@ def _option(table: Table) -> Option:
         raise table.fail("“link” must be an address of this site")
     table.done()
     return option
-
-
-def _check_whole(checklist: Checklist, top: Table) -> None:
-    """Refuses what is only wrong in relation to something else in the file."""
-    for what, ids in (
-        ("item", [item.id for item in checklist.items()]),
-        ("dimension", [one.id for one in checklist.dimensions]),
-        ("group", [group.id for one in checklist.dimensions for group in one.groups]),
-        ("example", [one.id for one in checklist.examples]),
-        ("option", [one.id for one in checklist.options]),
-    ):
-        twice = sorted({one for one in ids if ids.count(one) > 1})
-        if twice:
-            raise top.fail(f"{what} id used twice: {', '.join(twice)}")
-    known = {one.id for one in checklist.dimensions}
-    for example in checklist.examples:
-        strange = sorted({*example.all_of, *example.any_of, *example.none_of} - known)
-        if strange:
-            raise top.fail(f"example “{example.id}” names a part that is not there: {', '.join(strange)}")
-    for dimension in checklist.dimensions:
-        for group in dimension.groups:
-            for item in group.items:
-                if not item.id.startswith(f"{dimension.id}."):
-                    raise top.fail(f"item “{item.id}” must begin with the id of its part, “{dimension.id}.”")
-    if not checklist.options[0].urgent:
-        raise top.fail("the first option must be urgent: emergency comes first")
-    urgency = [one.urgent for one in checklist.options]
-    if urgency != sorted(urgency, reverse=True):
-        raise top.fail("urgent options must come before the others")

@@ -1,10 +1,14 @@
 """What a checklist is, as typed data. Texts are English; they are translated when they are shown."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
-from app.checklists.rules import Answer, Combination, Example, Sign, Strength
+from app.checklists.rules import Answer, Combination, Condition, Deadline, Example, Sign, Strength
+
+OLDEST = 150
+"""The end of a range of ages that has none."""
 
 
 class KnownBy(StrEnum):
@@ -13,6 +17,15 @@ class KnownBy(StrEnum):
     OBSERVED = "observed"
     DISCLOSED = "disclosed"
     EITHER = "either"
+
+
+class Sector(StrEnum):
+    """What a checklist is about, coarsely: the one word of it that may be counted."""
+
+    LABOUR = "labour"
+    SEXUAL = "sexual"
+    DOMESTIC = "domestic"
+    ANY = "any"
 
 
 @dataclass(frozen=True)
@@ -25,16 +38,20 @@ class Item:
     known_by: KnownBy
     why: str = ""
     """Why this one is asked; empty where the reason of its group says enough."""
+    asked_if: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)
 class Group:
-    """What stands on one screen: a few items about one thing, and why they are asked."""
+    """What stands on one screen: a few items about one thing, things to say, and why."""
 
     id: str
     title: str
     why: str
     items: tuple[Item, ...]
+    say: tuple[str, ...] = ()
+    """Things to say or do, one a line; a guide has screens of these alone."""
+    asked_if: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,10 +81,21 @@ class Source:
 
 @dataclass(frozen=True)
 class Rule:
-    """The published rule: in words, and as a table of combinations any of which makes a part stand out."""
+    """The rule: in words, and as a table of combinations any of which makes a part stand out."""
 
     text: str
     any_of: tuple[Combination, ...]
+
+
+@dataclass(frozen=True)
+class Ages:
+    """For which ages a checklist was made, in whole years; outside them it gives no reading."""
+
+    least: int
+    most: int
+    """OLDEST where there is no upper end."""
+    instead: str = ""
+    """The checklist to use for others, or "" where there is none."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +112,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Checklist:
-    """One file of the library."""
+    """One checklist in one version, wherever it comes from."""
 
     slug: str
     version: str
@@ -92,13 +120,23 @@ class Checklist:
     summary: str
     population: str
     licence: str
+    sector: Sector
+    order: int
+    """Where it stands in the list: small numbers first."""
+    opening: str
+    """The first sentence to say: what the questions are about."""
     answers: tuple[Answer, ...]
     limits: tuple[str, ...]
     source: Source
-    rule: Rule
+    rule: Rule | None
+    """None for a guide, which asks nothing."""
     dimensions: tuple[Dimension, ...]
-    examples: tuple[Example, ...]
     options: tuple[Option, ...]
+    examples: tuple[Example, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    ages: Ages | None = None
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Own translations by language and English text, for a checklist whose texts are not in the catalogue."""
 
     def items(self) -> Iterator[Item]:
         """Yields every item in the order in which it is shown."""
@@ -109,8 +147,35 @@ class Checklist:
     def signs(self) -> tuple[Sign, ...]:
         """Returns what the rule reads of the items."""
         return tuple(
-            Sign(item.id, dimension.id, item.strength)
+            Sign(item.id, dimension.id, item.strength, (*group.asked_if, *item.asked_if))
             for dimension in self.dimensions
             for group in dimension.groups
             for item in group.items
         )
+
+    def table(self) -> dict[str, Any]:
+        """Returns everything that the phone reads answers with (`shared/assessment.js`), without a word in it."""
+        return {
+            "signs": [
+                {
+                    "id": sign.id,
+                    "dimension": sign.dimension,
+                    "strength": sign.strength,
+                    "asked_if": [_condition(one) for one in sign.asked_if],
+                }
+                for sign in self.signs()
+            ],
+            "rule": list(self.rule.any_of) if self.rule else [],
+            "examples": [
+                {"id": one.id, "all_of": one.all_of, "any_of": one.any_of, "none_of": one.none_of}
+                for one in self.examples
+            ],
+            "deadlines": [
+                {"id": one.id, "soon": one.soon, "any_of": [_condition(each) for each in one.any_of]}
+                for one in self.deadlines
+            ],
+        }
+
+
+def _condition(one: Condition) -> dict[str, Any]:
+    return {"item": one.item, "answers": list(one.answers)}

@@ -1,8 +1,8 @@
-"""The reading of a checklist: which parts stand out. Pure.
+"""The reading of a checklist: which parts stand out, and how soon somebody should act. Pure.
 
 People's answers are read on their phone (`service_worker/shared/assessment.js`); this is the same table read a second
-time, so that tests can hold the two against each other. Only *yes* counts. The rule and the examples come from the
-checklist's file, which names their source.
+time, so that tests can hold the two against each other. For what stands out only *yes* counts. Tables and examples come
+from the checklist's file, which names their source.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -21,11 +21,29 @@ class Answer(StrEnum):
 
 
 class Strength(StrEnum):
-    """How much weight a sign has in its source."""
+    """How much weight a sign has in its source; EQUAL where no strength could be read, so none is claimed."""
 
     STRONG = "strong"
     MEDIUM = "medium"
     WEAK = "weak"
+    EQUAL = "equal"
+
+
+class Soon(StrEnum):
+    """How soon somebody should act, the soonest first; the words of a referral's urgency."""
+
+    DAY = "24h"
+    THREE_DAYS = "72h"
+    TWO_WEEKS = "2w"
+
+
+class Age(StrEnum):
+    """What is known of an age, against the ages that a checklist was made for."""
+
+    YOUNGER = "younger"
+    WITHIN = "within"
+    OLDER = "older"
+    UNKNOWN = "unknown"
 
 
 COUNTABLE = frozenset({*Strength, "medium_or_weak"})
@@ -36,12 +54,26 @@ Combination = Mapping[str, int]
 
 
 @dataclass(frozen=True)
+class Condition:
+    """Holds when an item has one of these answers."""
+
+    item: str
+    answers: tuple[Answer, ...]
+
+    def holds(self, answers: Mapping[str, str]) -> bool:
+        """Tells whether the item was answered so; an item without an answer was not asked."""
+        return answers.get(self.item, Answer.NOT_ASKED) in self.answers
+
+
+@dataclass(frozen=True)
 class Sign:
     """What a reading needs to know of an item."""
 
     id: str
     dimension: str
     strength: Strength
+    asked_if: tuple[Condition, ...] = ()
+    """All of these must hold, or the item is not asked."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +88,26 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """One line of the table that says how soon: it applies when any of its conditions holds, or always once asked."""
+
+    id: str
+    soon: Soon
+    text: str
+    any_of: tuple[Condition, ...] = ()
+    """Empty: applies as soon as anything was answered."""
+
+
+@dataclass(frozen=True)
 class Reading:
-    """The parts that stand out, in the file's order, and the first example that fits them ("" for none)."""
+    """The parts that stand out, in the file's order, the first example that fits them, how soon ("" for none), and why."""
 
     stands_out: tuple[str, ...]
     example: str
+    soon: str = ""
+    because: tuple[str, ...] = ()
+    refused: bool = False
+    """The age is outside those that the checklist was made for: nothing is read."""
 
 
 def stands_out(strengths: Sequence[Strength], any_of: Sequence[Combination]) -> bool:
@@ -79,18 +126,47 @@ def fits(example: Example, found: Collection[str]) -> bool:
     )
 
 
+def asked(signs: Sequence[Sign], answers: Mapping[str, str]) -> dict[str, str]:
+    """Returns the answers that count: those of items whose conditions hold. Conditions look at earlier items only."""
+    counted: dict[str, str] = {}
+    for sign in signs:
+        if sign.id in answers and all(one.holds(counted) for one in sign.asked_if):
+            counted[sign.id] = answers[sign.id]
+    return counted
+
+
+def deadline(deadlines: Sequence[Deadline], answers: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    """Returns how soon somebody should act and the lines that say so: the soonest that applies, "" when nothing was asked."""
+    if all(answer == Answer.NOT_ASKED for answer in answers.values()):
+        return "", ()
+    for soon in Soon:
+        found = tuple(
+            one.id
+            for one in deadlines
+            if one.soon == soon and (not one.any_of or any(each.holds(answers) for each in one.any_of))
+        )
+        if found:
+            return soon, found
+    return "", ()
+
+
 def read(
     signs: Sequence[Sign],
     any_of: Sequence[Combination],
     examples: Sequence[Example],
-    answers: Mapping[str, Answer],
+    answers: Mapping[str, str],
+    deadlines: Sequence[Deadline] = (),
+    age: str = Age.WITHIN,
 ) -> Reading:
     """Returns what the answers, by item id, say; items without an answer count as not asked."""
-    dimensions = tuple(dict.fromkeys(sign.dimension for sign in signs))
-    yes = [sign for sign in signs if answers.get(sign.id) == Answer.YES]
+    counted = asked(signs, answers)
+    soon, because = deadline(deadlines, counted)
+    if age in (Age.YOUNGER, Age.OLDER):
+        return Reading((), "", soon, because, refused=True)
+    yes = [sign for sign in signs if counted.get(sign.id) == Answer.YES]
     found = tuple(
         one
-        for one in dimensions
+        for one in dict.fromkeys(sign.dimension for sign in signs)
         if stands_out([sign.strength for sign in yes if sign.dimension == one], any_of)
     )
-    return Reading(found, next((one.id for one in examples if fits(one, found)), ""))
+    return Reading(found, next((one.id for one in examples if fits(one, found)), ""), soon, because)

@@ -56,7 +56,7 @@ PUBLIC_PAGES = {
     "fieldpack.manifest", "fieldpack.content",
     "identity.join_page", "identity.sign_in_page", "identity.link_page",
     "delivery.outbox", "delivery.server_keys",
-    "directory.search", "directory.service", "checklists.index", "checklists.show",
+    "directory.search", "directory.service", "checklists.index", "checklists.show", "checklists.version",
     "guidance.home", "guidance.safety", "guidance.signs", "guidance.rights", "guidance.hotline_list", "guidance.about",
     "intake.new", "intake.show", "intake.drafts",
 }  # fmt: skip

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from app.checklists.model import Checklist
+from app.checklists.shipped import Library
+
 SOURCE = Path(__file__).parents[3] / "shared" / "standards" / "ilo-delphi" / "ilo-delphi-labour-2009.json"
 
 RULE = ({"strong": 2}, {"strong": 1, "medium_or_weak": 1}, {"medium": 3}, {"medium": 2, "weak": 1})
@@ -49,6 +52,12 @@ def spelled_out(strong: int, medium: int, weak: int) -> bool:
 
 
 @cache
+def shipped() -> dict[str, Checklist]:
+    """Returns today's checklists by slug."""
+    return {one.slug: one for one in Library().current()}
+
+
+@cache
 def source() -> dict[str, Any]:
     """Returns the developers' copy of the source; skips the test, saying so, where it is not there."""
     if not SOURCE.exists():
@@ -57,6 +66,6 @@ def source() -> dict[str, Any]:
     return found
 
 
-def source_set() -> dict[str, Any]:
-    """Returns the adult labour set of the source."""
-    return next(one for one in source()["sets"] if one["id"] == "adult_labour")
+def source_set(id: str = "adult_labour") -> dict[str, Any]:
+    """Returns one labour set of the source."""
+    return next(one for one in source()["sets"] if one["id"] == id)

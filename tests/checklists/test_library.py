@@ -8,8 +8,9 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 from app.checklists import loader
+from app.checklists import shipped as shipped_files
 from app.checklists.model import Checklist, KnownBy
-from tests.checklists.cases import PER_DIMENSION, source_set
+from tests.checklists.cases import PER_DIMENSION, shipped, source_set
 
 ROOT = Path(__file__).parents[2]
 FORBIDDEN = re.compile(
@@ -17,7 +18,9 @@ FORBIDDEN = re.compile(
 )
 
 
-@pytest.fixture(scope="module", params=sorted(loader.LIBRARY.glob("*.toml")), ids=lambda path: path.stem)
+@pytest.fixture(
+    scope="module", params=sorted(shipped_files.FOLDER.glob("**/*.toml")), ids=lambda path: path.stem
+)
 def checklist(request: pytest.FixtureRequest) -> Checklist:
     path: Path = request.param
     return loader.read(path.read_text(encoding="utf-8"), path.name)
@@ -25,17 +28,19 @@ def checklist(request: pytest.FixtureRequest) -> Checklist:
 
 @pytest.fixture(scope="module")
 def adults() -> Checklist:
-    return loader.load()["labour-exploitation-adults"]
+    return shipped()["labour-exploitation-adults"]
 
 
 def texts(checklist: Checklist) -> list[str]:
     """Every text of a checklist that a reader may see, but the name of its source."""
     found = [checklist.title, checklist.summary, checklist.population, checklist.licence, *checklist.limits]
-    found += [checklist.source.via, checklist.rule.text]
+    found += [checklist.source.via, checklist.opening]
+    found += [checklist.rule.text] if checklist.rule else []
+    found += [one.text for one in checklist.deadlines]
     for dimension in checklist.dimensions:
         found += [dimension.title, dimension.stands_out]
         for group in dimension.groups:
-            found += [group.title, group.why]
+            found += [group.title, group.why, *group.say]
     found += [text for item in checklist.items() for text in (item.text, item.why) if text]
     found += [example.text for example in checklist.examples]
     return found + [text for option in checklist.options for text in (option.title, option.text)]
@@ -46,6 +51,23 @@ def test_the_adult_list_has_the_sources_signs_with_the_sources_strengths(adults:
         sign["id"]: sign["strength"] for part in source_set()["dimensions"] for sign in part["indicators"]
     }
     assert {item.id: str(item.strength) for item in adults.items()} == published
+
+
+def test_the_childrens_list_has_the_sources_signs_with_the_sources_strengths() -> None:
+    published = {
+        sign["id"]: sign["strength"]
+        for part in source_set("child_labour")["dimensions"]
+        for sign in part["indicators"]
+    }
+    children = shipped()["labour-exploitation-children"]
+    assert {item.id: str(item.strength) for item in children.items()} == published
+    assert len(published) == 65
+
+
+def test_for_a_child_no_means_is_asked_for() -> None:
+    for example in shipped()["labour-exploitation-children"].examples:
+        parts = {*example.all_of, *example.any_of, *example.none_of}
+        assert parts == {"exploitation"}
 
 
 def test_the_adult_list_has_67_signs_in_the_published_parts(adults: Checklist) -> None:

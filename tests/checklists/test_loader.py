@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.checklists import loader
 from app.checklists.loader import ChecklistError, read
+from app.checklists.shipped import Library
 
 WHOLE = """
 format = 1
@@ -15,8 +15,12 @@ title = "Small"
 summary = "One sign."
 population = "Adults."
 licence = "Ours."
+sector = "labour"
+order = 1
 answers = ["yes", "no", "not-asked"]
 limits = ["It is small."]
+[opening]
+text = "I ask."
 [source]
 name = "Nobody"
 via = "Nowhere"
@@ -53,6 +57,27 @@ SECOND_ITEM = (
     '[[dimensions.groups.items]]\nid = "part.sign"\ntext = "Again?"\nstrength = "weak"\nknown_by = "either"\n'
 )
 
+ASKED_BEFORE = """[[dimensions.groups.items]]
+id = "part.second"
+text = "And?"
+strength = "weak"
+known_by = "either"
+[[dimensions.groups.items.asked_if]]
+item = "part.second"
+answers = ["yes"]
+"""
+ASKED_IF = ASKED_BEFORE.replace('item = "part.second"', 'item = "part.sign"').replace(
+    '["yes"]', '["do-not-know"]'
+)
+DEADLINE = """[[deadlines]]
+id = "x"
+soon = "24h"
+text = "x"
+[[deadlines.any_of]]
+item = "part.none"
+answers = ["yes"]
+"""
+
 
 def test_a_whole_file_is_read() -> None:
     checklist = read(WHOLE, "small.toml")
@@ -85,7 +110,17 @@ def test_a_whole_file_is_read() -> None:
         ("urgent = true", 'urgent = "yes"', "options “danger”", "“urgent” must be true or false"),
         ('link = "/safety"', 'link = "https://elsewhere.example"', "options “danger”", "an address of this site"),
         ("[[examples]]", SECOND_ITEM + "[[examples]]", "top of the file", "item id used twice: part.sign"),
-        ("[rule]", "[rule", "this is not TOML", "line 14"),
+        ('sector = "labour"', 'sector = "sea"', "top of the file", "“sector” is “sea”"),
+        ("order = 1", 'order = "1"', "top of the file", "“order” must be a whole number"),
+        ("[opening]", "[openings]", "top of the file", "[opening] is missing"),
+        ("[rule]", "[ages]\n[rule]", "[ages]", "needs “least” or “most”"),
+        ("[rule]", "[ages]\nleast = 200\n[rule]", "[ages]", "whole number from 0 to 150"),
+        ("[[examples]]", ASKED_BEFORE + "[[examples]]", "top of the file", "which must come before it"),
+        ("[[examples]]", ASKED_IF + "[[examples]]", "top of the file", "an answer that nobody can give: do-not-know"),
+        ("[[options]]", '[[deadlines]]\nid = "x"\nsoon = "now"\ntext = "x"\n[[options]]', "deadlines “x”", "“soon” is “now”"),
+        ("[[options]]", DEADLINE + "[[options]]", "top of the file", "names an item that is not there: part.none"),
+        ('[rule]\ntext = "One strong sign."\nany_of = [{ strong = 1 }]\n', "", "top of the file", "asks has a [rule]"),
+        ("[rule]", "[rule", "this is not TOML", "line 18"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_refused_with_place_and_reason(old: str, new: str, place: str, reason: str) -> None:
@@ -106,12 +141,30 @@ def test_more_items_than_a_screen_holds_are_refused() -> None:
 
 def test_a_files_name_is_its_address(tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_text(WHOLE)
-    with pytest.raises(ChecklistError, match="must be the file's name"):
-        loader.load(tmp_path)
+    with pytest.raises(ChecklistError, match=r"must be named “small\.toml”"):
+        Library(tmp_path)
 
 
 def test_one_broken_file_refuses_the_whole_library(tmp_path: Path) -> None:
     (tmp_path / "broken.toml").write_text("format = 1")
     (tmp_path / "small.toml").write_text(WHOLE)
     with pytest.raises(ChecklistError, match=r"broken\.toml"):
-        loader.load(tmp_path)
+        Library(tmp_path)
+
+
+def test_an_earlier_version_stays_beside_todays(tmp_path: Path) -> None:
+    (tmp_path / "earlier").mkdir()
+    (tmp_path / "small.toml").write_text(WHOLE.replace('version = "1"', 'version = "2"'))
+    (tmp_path / "earlier" / "small@1.toml").write_text(WHOLE)
+    library = Library(tmp_path)
+    assert [one.version for one in library.current()] == ["2"]
+    assert [one.version for one in library.versions("small")] == ["2", "1"]
+    assert list(library.versions("other")) == []
+
+
+def test_todays_version_cannot_be_an_earlier_one_as_well(tmp_path: Path) -> None:
+    (tmp_path / "earlier").mkdir()
+    (tmp_path / "small.toml").write_text(WHOLE)
+    (tmp_path / "earlier" / "small@1.toml").write_text(WHOLE)
+    with pytest.raises(ChecklistError, match="still today's version"):
+        Library(tmp_path)

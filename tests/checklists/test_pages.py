@@ -50,7 +50,7 @@ def test_an_unknown_checklist_is_a_page_that_says_so(client: FlaskClient) -> Non
 def test_every_question_and_every_option_stands_in_the_page(app: Flask, html: str) -> None:
     checklist = queries.checklist("labour-exploitation-adults")
     assert checklist is not None
-    legends = re.findall(r"<legend[^>]*>(.*?)</legend>", html)
+    legends = re.findall(r'<legend class="question__text">(.*?)</legend>', html)
     assert legends == [item.text for item in checklist.items()]
     for option in checklist.options:
         assert option.title in html
@@ -100,7 +100,11 @@ def test_the_page_may_be_kept_but_is_asked_for_anew(client: FlaskClient) -> None
 
 def test_all_checklists_travel_to_the_phone(app: Flask) -> None:
     pages = [one.pattern for one in field_pack.provide() if isinstance(one, Page)]
-    assert pages == ["/checklists", *(f"/checklists/{one.slug}" for one in queries.all_checklists())]
+    assert pages[0] == "/checklists"
+    for one in queries.all_checklists():
+        assert f"/checklists/{one.slug}" in pages
+        for version in queries.versions(one.slug):
+            assert f"/checklists/{one.slug}/versions/{version.version}" in pages
     for path in pages:
         with app.test_request_context(path):
             g.for_field_pack, g.pack_role, g.forced_language = True, None, "en"

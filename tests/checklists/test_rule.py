@@ -1,15 +1,12 @@
 """The reading of a checklist: the published rule, on the server's side of the tests and on the phone."""
 
-import random
-from collections.abc import Mapping
 from itertools import product
 
 import pytest
 
-from app.checklists import loader
 from app.checklists.model import Checklist
-from app.checklists.rules import Answer, Example, Sign, Strength, fits, read, stands_out
-from tests.checklists.cases import CASES, RULE, source, spelled_out
+from app.checklists.rules import Answer, Sign, Strength, fits, read, stands_out
+from tests.checklists.cases import CASES, RULE, shipped, source, spelled_out
 from tests.checklists.phone import ask
 
 SMALL = list(product(range(4), range(5), range(5)))
@@ -21,7 +18,7 @@ def strengths(strong: int, medium: int, weak: int) -> list[Strength]:
 
 @pytest.fixture(scope="module")
 def adults() -> Checklist:
-    return loader.load()["labour-exploitation-adults"]
+    return shipped()["labour-exploitation-adults"]
 
 
 @pytest.mark.parametrize(("strong", "medium", "weak", "expected"), CASES)
@@ -35,8 +32,21 @@ def test_our_copy_of_the_rule_and_its_cases_is_the_sources() -> None:
     assert list(CASES) == published
 
 
-def test_the_file_holds_the_published_rule(adults: Checklist) -> None:
-    assert adults.rule.any_of == RULE
+@pytest.mark.parametrize("slug", ["labour-exploitation-adults", "labour-exploitation-children"])
+def test_the_labour_lists_hold_the_published_rule(slug: str) -> None:
+    rule = shipped()[slug].rule
+    assert rule is not None
+    assert rule.any_of == RULE
+
+
+@pytest.mark.parametrize(
+    "slug", [slug for slug, one in shipped().items() if one.rule and "labour" not in slug]
+)
+def test_other_lists_claim_no_strength(slug: str) -> None:
+    one = shipped()[slug]
+    assert {sign.strength for sign in one.signs()} == {Strength.EQUAL}
+    assert one.rule is not None
+    assert one.rule.any_of == ({"equal": 1},)
 
 
 @pytest.mark.parametrize("counts", SMALL)
@@ -59,7 +69,7 @@ def test_another_yes_never_makes_a_part_stand_out_less() -> None:
 @pytest.mark.parametrize("answer", [one for one in Answer if one is not Answer.YES])
 def test_only_yes_counts(adults: Checklist, answer: Answer) -> None:
     everything = {sign.id: answer for sign in adults.signs()}
-    assert read(adults.signs(), adults.rule.any_of, adults.examples, everything).stands_out == ()
+    assert read(adults.signs(), RULE, adults.examples, everything).stands_out == ()
 
 
 def test_signs_of_different_parts_are_never_added_up() -> None:
@@ -68,8 +78,8 @@ def test_signs_of_different_parts_are_never_added_up() -> None:
 
 
 def test_nothing_answered_reads_as_nothing(adults: Checklist) -> None:
-    assert read(adults.signs(), adults.rule.any_of, adults.examples, {}) == read(
-        adults.signs(), adults.rule.any_of, adults.examples, {"unknown.item": Answer.YES}
+    assert read(adults.signs(), RULE, adults.examples, {}) == read(
+        adults.signs(), RULE, adults.examples, {"unknown.item": Answer.YES}
     )
 
 
@@ -93,52 +103,3 @@ def test_a_mix_of_parts_is_shown_as_the_sources_example_or_not_at_all(
     adults: Checklist, found: tuple[str, ...], expected: str
 ) -> None:
     assert next((one.id for one in adults.examples if fits(one, found)), "") == expected
-
-
-def independently(checklist: Checklist, answers: Mapping[str, str]) -> tuple[list[str], str]:
-    """The same reading written a second time, from the sentences and not from the table."""
-    found = []
-    for dimension in checklist.dimensions:
-        yes = [i.strength for g in dimension.groups for i in g.items if answers.get(i.id) == "yes"]
-        if spelled_out(yes.count(Strength.STRONG), yes.count(Strength.MEDIUM), yes.count(Strength.WEAK)):
-            found.append(dimension.id)
-    deceived, forced = "deceptive_recruitment" in found, "coercive_recruitment" in found
-    used = {"vulnerability_recruitment", "vulnerability_destination"} & set(found)
-    if "exploitation" not in found:
-        return found, ""
-    if "coercion_destination" in found:
-        if deceived or forced:
-            return found, "means-exploitation-coercion"
-        return found, "vulnerability-exploitation-coercion" if used else ""
-    if deceived:
-        return found, "deceived-exploited"
-    return found, "" if forced else "exploited"
-
-
-def test_server_phone_and_an_independent_reading_agree_on_random_answers(adults: Checklist) -> None:
-    chance = random.Random(7)
-    sets = []
-    for _ in range(3_000):
-        yes = chance.random() * 0.5
-        others = [one for one in Answer if one is not Answer.YES]
-        sets.append(
-            {s.id: Answer.YES if chance.random() < yes else chance.choice(others) for s in adults.signs()}
-        )
-    said = ask(
-        rule=adults.rule.any_of,
-        signs=[{"id": s.id, "dimension": s.dimension, "strength": s.strength} for s in adults.signs()],
-        examples=[_mix(one) for one in adults.examples],
-        answers=sets,
-    )["answers"]
-    seen = set()
-    for answers, phone in zip(sets, said, strict=True):
-        server = read(adults.signs(), adults.rule.any_of, adults.examples, answers)
-        expected = independently(adults, answers)
-        assert (list(server.stands_out), server.example) == expected
-        assert (phone["standsOut"], phone["example"]) == expected
-        seen.add(server.example)
-    assert seen == {"", *(one.id for one in adults.examples)}, "the random answers never met some example"
-
-
-def _mix(example: Example) -> dict[str, object]:
-    return {"id": example.id, "all_of": example.all_of, "any_of": example.any_of, "none_of": example.none_of}

@@ -10,7 +10,10 @@
  * @typedef {{ item: string, question: string, answer: string, by: "observed" | "disclosed" | "" }} Given */
 
 /** What somebody answered: which checklist in which version, every item in order, and what the phone read in it.
- * @typedef {{ slug: string, version: string, language: string, answers: Given[], standsOut: string[] }} Answered */
+ * `title` is the list's name as it was shown, `soon` how soon somebody should act ("" when the list does not say), `age` what
+ * was known of the age against the list's own, `counting` whether the person agreed that coarse facts are counted.
+ * @typedef {{ slug: string, version: string, title: string, sector: string, language: string, age: string, answers: Given[],
+ *   standsOut: string[], soon: string, counting: boolean }} Answered */
 
 /** @type {Map<string, Answered>} */
 const kept = new Map();

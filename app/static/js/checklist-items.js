@@ -1,7 +1,6 @@
 /** The items of a checklist as they stand in the page: what is chosen, and putting choices back. */
 
 /** @typedef {import("./checklist-answers.js").Given} Given */
-/** @typedef {import("shared/assessment.js").Sign} Sign */
 
 /** @template {Element} T @param {ParentNode} within @param {string} selector @returns {T[]} */
 export const all = (within, selector) => /** @type {T[]} */ ([...within.querySelectorAll(selector)]);
@@ -9,18 +8,17 @@ export const all = (within, selector) => /** @type {T[]} */ ([...within.querySel
 /** @param {ParentNode} root @returns {HTMLFieldSetElement[]} */
 export const itemsOf = (root) => all(root, "fieldset[data-item]");
 
-/** What the rule needs to know of an item. @param {HTMLElement} item @returns {Sign} */
-export const signOf = (item) => ({
-  id: item.dataset.item ?? "",
-  dimension: item.dataset.dimension ?? "",
-  strength: /** @type {Sign["strength"]} */ (item.dataset.strength),
-});
-
 /** The question as it is shown. @param {HTMLElement} item */
 export const questionOf = (item) => item.querySelector("legend")?.textContent?.trim() ?? "";
 
-/** @param {HTMLElement} item @returns {string} */
+/** An item whose condition does not hold was not asked, whatever was said before. @param {HTMLElement} item @returns {string} */
 export function answerTo(item) {
+  if (item.hidden) return "not-asked";
+  return chosen(item);
+}
+
+/** What is marked, asked or not. @param {HTMLElement} item @returns {string} */
+export function chosen(item) {
   return /** @type {HTMLInputElement | null} */ (item.querySelector(".answer__input:checked"))?.value ?? "not-asked";
 }
 
@@ -28,14 +26,14 @@ export function answerTo(item) {
 export function knownBy(item) {
   if (answerTo(item) !== "yes") return "";
   if (item.dataset.knownBy !== "either") return /** @type {Given["by"]} */ (item.dataset.knownBy);
-  const chosen = /** @type {HTMLInputElement | null} */ (item.querySelector("[data-known] input:checked"));
-  return /** @type {Given["by"]} */ (chosen?.value ?? "");
+  const marked = /** @type {HTMLInputElement | null} */ (item.querySelector("[data-known] input:checked"));
+  return /** @type {Given["by"]} */ (marked?.value ?? "");
 }
 
 /** How a yes is known, in the page's words, or "". @param {HTMLElement} item */
 export function knownWords(item) {
-  const chosen = item.querySelector("[data-known] input:checked");
-  return answerTo(item) === "yes" ? (chosen?.closest("label")?.textContent?.trim() ?? "") : "";
+  const marked = item.querySelector("[data-known] input:checked");
+  return answerTo(item) === "yes" ? (marked?.closest("label")?.textContent?.trim() ?? "") : "";
 }
 
 /** @param {HTMLElement} item @returns {Given} */

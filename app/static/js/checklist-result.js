@@ -36,8 +36,8 @@ export function emptyResult(root) {
 export function showResult(root, items, reading) {
   const yes = items.filter((item) => answerTo(item) === "yes");
   const other = yes.filter((item) => !reading.standsOut.includes(item.dataset.dimension ?? ""));
-  const tone = reading.standsOut.length > 0 ? "something" : yes.length > 0 ? "single-signs" : "nothing";
-  const open = items.filter((item) => answerTo(item) === "not-asked").length;
+  const tone = reading.refused ? "refused" : reading.standsOut.length > 0 ? "something" : yes.length > 0 ? "single-signs" : "nothing";
+  const open = items.filter((item) => !item.hidden && answerTo(item) === "not-asked").length;
   showWhere(root, "[data-reading]", (one) => one.dataset.reading === tone);
   showWhere(root, "[data-example]", (one) => one.dataset.example === reading.example);
   showWhere(root, "[data-stands-out]", (card) => {
@@ -48,6 +48,10 @@ export function showResult(root, items, reading) {
     list(card, other);
     return other.length > 0;
   });
+  showWhere(root, "[data-soon-card]", () => reading.soon !== "");
+  showWhere(root, "[data-soon]", (one) => one.dataset.soon === reading.soon);
+  showWhere(root, "[data-because]", (one) => reading.because.includes(one.dataset.because ?? ""));
+  showWhere(root, "[data-counting]", () => reading.standsOut.length > 0);
   showWhere(root, "[data-open]", () => open > 0);
   for (const one of all(root, "[data-open-count]")) one.textContent = String(open);
 }

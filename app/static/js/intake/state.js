@@ -30,6 +30,7 @@ import { allAnswers, clear, setAnswers } from "../checklist-answers.js";
  * @property {Chosen[]} services
  * @property {Record<string, Agreement>} agreements by organisation
  * @property {import("../checklist-answers.js").Answered[]} checklists
+ * @property {boolean} [fromChecklist] begun by a checklist: nobody has started the conversation itself
  */
 
 /**
@@ -56,6 +57,11 @@ let owner;
 
 /** @param {string} id @param {string} [memberId] @returns {Intake} a new, empty conversation */
 export function begin(id, memberId) {
+  const before = owner === undefined ? undefined : open.get(owner);
+  if (before?.fromChecklist && before.memberId === memberId) {
+    delete before.fromChecklist;
+    return before;
+  }
   /** @type {Intake} */
   const intake = { id, memberId, answers: {}, services: [], agreements: {}, checklists: [] };
   open.set(id, intake);
@@ -70,6 +76,40 @@ export function takeChecklists(intake) {
   if (owner === undefined && allAnswers().length > 0) owner = intake.id;
   if (owner === intake.id) intake.checklists = allAnswers();
 }
+
+/** A list was opened from this conversation: its answers belong there. @param {string} id */
+export function askFor(id) {
+  if (owner !== undefined && owner !== id) clear();
+  owner = id;
+}
+
+/** @returns {Intake | undefined} the conversation that the checklist answers in memory belong to, with those answers */
+export function ownChecklists() {
+  const intake = owner === undefined ? undefined : open.get(owner);
+  if (intake) intake.checklists = allAnswers();
+  return intake;
+}
+
+/** A conversation of their own for answers given outside of any. @param {string} id @param {string} memberId @returns {Intake} */
+export function beginFromChecklist(id, memberId) {
+  owner = undefined;
+  const intake = begin(id, memberId);
+  Object.assign(intake, { checklists: allAnswers(), fromChecklist: true });
+  owner = id;
+  addresses.set(id, `/intake/${id}/checklist`);
+  return intake;
+}
+
+/** The answers leave memory; their conversation stays as its sealed draft has it. */
+export function leaveChecklists() {
+  const intake = ownChecklists();
+  clear();
+  owner = undefined;
+  if (intake?.fromChecklist) open.delete(intake.id);
+}
+
+/** @param {string} id @returns {string | undefined} where a conversation was last on the screen */
+export const placeOf = (id) => addresses.get(id);
 
 /** @returns {Promise<string | undefined>} the member who uses this phone; nobody where the browser keeps nothing */
 export const currentMember = () => store.currentMemberId().catch(() => undefined);
