@@ -5,8 +5,8 @@ from dataclasses import dataclass
 ORDER = ("alone", "language", "promise", "safe", "needs", "services", "agree", "contact", "review")
 """The steps that count in the progress."""
 
-ASIDE = ("later", "without", "saved")
-"""Places that a conversation can end in: later, help without a referral, saved."""
+ASIDE = ("checklist", "later", "without", "saved")
+"""Beside the way, lists to work through; and places that a conversation can end in: later, help without a referral, saved."""
 
 ALL = ORDER + ASIDE
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort
 
+from app.checklists import queries, words
 from app.consent.rules import DAYS
 from app.consent.wording import wording
 from app.directory import needs
@@ -32,6 +33,8 @@ def show(intake_id: UUID, step: str) -> Response:
         spoken=languages.spoken(),
         days=DAYS,
         wording=wording(),
+        checklists=queries.all_checklists(),
+        say=words.say,
     )
 
 

@@ -3,7 +3,7 @@
  * the sealed draft of the conversation that they belong to.
  */
 import { Steps } from "./checklist-steps.js";
-import { answersOf, clear, setAnswers } from "./checklist-answers.js";
+import { allAnswers, answersOf, clear, setAnswers } from "./checklist-answers.js";
 import { all, answerTo, given, putBack } from "./checklist-items.js";
 import * as conversation from "./intake/checklists.js";
 
@@ -50,8 +50,8 @@ class Checklist extends Steps {
     void conversation.keep().then((kept) => this.hideWhere("[data-kept]", !kept), () => undefined);
   }
 
-  /** Goes on where it was left, with the answers that are still in memory. */
-  resume() {
+  /** Goes on where it was left, with the answers that are still in memory. @param {boolean} fromConversation */
+  resume(fromConversation) {
     const before = answersOf(this.slug);
     const other = before !== null && before.version !== this.version;
     this.hideWhere("[data-other-version]", !other);
@@ -59,7 +59,7 @@ class Checklist extends Steps {
       const link = this.root.querySelector("[data-other-version] a");
       link?.setAttribute("href", `/checklists/${this.slug}/versions/${before.version}`);
     } else if (before) this.putBack(before);
-    this.hideWhere("[data-resumed]", !before || other);
+    this.hideWhere("[data-resumed]", other || fromConversation || allAnswers().length === 0);
     super.changed();
     this.show(places.get(this.slug) ?? "");
   }
@@ -117,9 +117,10 @@ export function enhance(root) {
     checklist.empty();
     checklist.goTo();
   };
+  const fromConversation = conversation.opened();
   conversation.follow(all(root, "a[href='/referrals/new']"));
   checklist.start();
   for (const end of ends) document.addEventListener(end, close);
-  checklist.resume();
+  checklist.resume(fromConversation);
   return () => ends.forEach((end) => document.removeEventListener(end, close));
 }

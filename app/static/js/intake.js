@@ -2,6 +2,7 @@
  * One step of a conversation: fills it from memory or from the sealed draft, takes its answers, keeps a sealed draft, goes on.
  */
 import * as agree from "./intake/agree.js";
+import { showAnswered } from "./intake/checklists.js";
 import * as contact from "./intake/contact.js";
 import { complain, fill, read, reveal, when, wrong } from "./intake/form.js";
 import * as review from "./intake/review.js";
@@ -21,11 +22,12 @@ async function prepare(root, intake, step) {
   const form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
   for (const name of ["locked", "gone"]) when(root, name, false);
   when(root, "here", true);
+  state.takeChecklists(intake);
+  if (step === "checklist") showAnswered(root, intake);
   // Each organisation is agreed to by itself: nobody's answer is ever filled in for another's.
   if (step !== "agree") fill(form, intake.answers[step] ?? {});
   reveal(root, read(form));
   form.addEventListener("change", () => reveal(root, read(form)));
-  state.takeChecklists(intake);
   // Nothing can be touched before it holds what was said before: filling it later would change an answer just given.
   if (step === "agree") await agree.prepare(root, intake);
   if (step === "contact") contact.prepare(root, intake);
@@ -125,6 +127,9 @@ export async function enhance(root) {
     root.querySelector("form")?.addEventListener("submit", (event) => {
       event.preventDefault();
       if (intake) void proceed(root, intake, step, base);
+    });
+    root.addEventListener("click", ({ target }) => {
+      if (target instanceof Element && target.closest("a[href^='/checklists/']")) state.askFor(id);
     });
     root.querySelector("[data-end]")?.addEventListener("click", async () => {
       await state.end(id);

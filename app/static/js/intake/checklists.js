@@ -3,9 +3,11 @@
  * begun when the first answer of a member is kept. Nobody's answers become those of another person's conversation.
  */
 import { v7 as uuid } from "uuid";
-import { SOONEST_FIRST } from "shared/assessment.js";
 import { allAnswers } from "../checklist-answers.js";
 import * as state from "./state.js";
+
+/** A list was opened. @returns {boolean} whether from a conversation */
+export const opened = () => state.openChecklist();
 
 /** Takes what was answered into its conversation, so that locking seals it. */
 export const take = () => state.ownChecklists();
@@ -37,12 +39,9 @@ export function follow(links) {
   if (intake && !intake.fromChecklist) for (const link of links) link.setAttribute("href", state.placeOf(intake.id) ?? "/referrals/new");
 }
 
-/** How soon somebody should act by the safety questions, or "". @param {state.Intake} intake @returns {string} */
-export const soonest = (intake) =>
-  SOONEST_FIRST.find((soon) => intake.checklists.some((one) => one.soon === soon)) ?? "";
-
-/** What may be counted, of the lists for which the person agreed to it. @param {state.Intake} intake */
-export const countable = (intake) =>
-  intake.checklists
-    .filter((one) => one.counting && one.standsOut.length > 0)
-    .map((one) => ({ sector: one.sector, parts: one.standsOut }));
+/** Marks the lists that have answers in this conversation. @param {HTMLElement} root @param {state.Intake} intake */
+export function showAnswered(root, intake) {
+  for (const mark of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-answered]"))) {
+    mark.hidden = !intake.checklists.some((one) => one.slug === mark.dataset.answered);
+  }
+}

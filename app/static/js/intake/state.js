@@ -2,6 +2,7 @@
  * A conversation while it is open: in this document's memory. Every step also leaves a draft, sealed to the member's own
  * key, for which no unlocking is needed; opening it again needs one.
  */
+import { SOONEST_FIRST } from "shared/assessment.js";
 import * as store from "shared/store.js";
 import { allAnswers, clear, setAnswers } from "../checklist-answers.js";
 
@@ -30,6 +31,7 @@ import { allAnswers, clear, setAnswers } from "../checklist-answers.js";
  * @property {Chosen[]} services
  * @property {Record<string, Agreement>} agreements by organisation
  * @property {import("../checklist-answers.js").Answered[]} checklists
+ * @property {string} [urgencyRead] how soon somebody should act by the safety questions; "" when they say nothing
  * @property {boolean} [fromChecklist] begun by a checklist: nobody has started the conversation itself
  */
 
@@ -54,6 +56,8 @@ const keeping = new Map();
 let clearings = 0;
 /** The conversation whose checklist answers are in memory. @type {string | undefined} */
 let owner;
+/** The conversation from which a list is being opened. @type {string | undefined} */
+let asking;
 
 /** @param {string} id @param {string} [memberId] @returns {Intake} a new, empty conversation */
 export function begin(id, memberId) {
@@ -74,19 +78,43 @@ export function begin(id, memberId) {
 /** Takes the checklist answers in memory into the conversation that they were given in, and into no other. @param {Intake} intake */
 export function takeChecklists(intake) {
   if (owner === undefined && allAnswers().length > 0) owner = intake.id;
-  if (owner === intake.id) intake.checklists = allAnswers();
+  if (owner === intake.id) withAnswers(intake);
 }
 
-/** A list was opened from this conversation: its answers belong there. @param {string} id */
+/**
+ * The answers in memory, and what the safety questions say of how soon, as the answer to *How soon?*: until somebody chooses
+ * another one there. @param {Intake} intake
+ */
+function withAnswers(intake) {
+  intake.checklists = allAnswers();
+  const soonest = SOONEST_FIRST.find((soon) => intake.checklists.some((one) => one.soon === soon)) ?? "";
+  const chosen = said(intake, "safe", "urgency");
+  if (chosen === (intake.urgencyRead ?? "") && soonest !== chosen) intake.answers.safe = { ...intake.answers.safe, urgency: soonest };
+  intake.urgencyRead = soonest;
+}
+
+/** A list is being opened from this conversation. @param {string} id */
 export function askFor(id) {
-  if (owner !== undefined && owner !== id) clear();
-  owner = id;
+  asking = id;
+}
+
+/** A list was opened: its answers belong to the conversation that it was opened from, or to the one whose answers are
+ * already in memory. @returns {boolean} whether it was opened from a conversation */
+export function openChecklist() {
+  const from = asking;
+  asking = undefined;
+  if (from !== undefined && from !== owner) {
+    if (owner !== undefined) clear();
+    owner = from;
+  }
+  if (from === undefined && allAnswers().length === 0) owner = undefined;
+  return from !== undefined;
 }
 
 /** @returns {Intake | undefined} the conversation that the checklist answers in memory belong to, with those answers */
 export function ownChecklists() {
   const intake = owner === undefined ? undefined : open.get(owner);
-  if (intake) intake.checklists = allAnswers();
+  if (intake) withAnswers(intake);
   return intake;
 }
 
@@ -94,7 +122,8 @@ export function ownChecklists() {
 export function beginFromChecklist(id, memberId) {
   owner = undefined;
   const intake = begin(id, memberId);
-  Object.assign(intake, { checklists: allAnswers(), fromChecklist: true });
+  intake.fromChecklist = true;
+  withAnswers(intake);
   owner = id;
   addresses.set(id, `/intake/${id}/checklist`);
   return intake;
