@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from app import clock
 from app.directory.commands import Outcome, import_directory
+from app.directory.exporting import Audience, exported, sources, write
 from app.directory.importing import NotHsds, Report, prepare, read
 from app.directory.models import Visibility
 from app.storage import db
@@ -54,6 +55,35 @@ def import_hsds(path: Path, source: str, visibility: str, report_path: Path | No
     tell(report, outcome, check)
 
 
+@click.command("export-hsds")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--source", default="", help="Which source to export; may be left out when there is only one.")
+@click.option(
+    "--audience",
+    type=click.Choice([one.value for one in Audience]),
+    default=Audience.PUBLIC.value,
+    show_default=True,
+    help="For whom: partners also get what is for members, and that confidential services exist.",
+)
+@with_appcontext
+def export_hsds(path: Path, source: str, audience: str) -> None:
+    """Export a source as HSDS 3.1: a data package (a folder, or PATH.zip), PATH.json or PATH.ndjson.
+
+    Importing it again gives the same entries. Where a confidential place is, is in no export.
+    """
+    known = sources(db.session)
+    if not source and len(known) == 1:
+        source = known[0]
+    if source not in known:
+        raise click.ClickException(
+            f"Say which source with --source: {', '.join(known) or 'there is none yet'}."
+        )
+    if path.exists() and (path.is_file() or any(path.iterdir())):
+        raise click.ClickException(f"{path} is there already. Give another name. Nothing was written.")
+    count = write(exported(db.session, source, Audience(audience)), path)
+    click.echo(f"{count:,} rows of {source} written to {path}.")
+
+
 def source_name(text: str) -> str:
     """Returns a source's name: small letters, digits and hyphens."""
     name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
@@ -87,3 +117,4 @@ def tell(report: Report, outcome: Outcome, check: bool) -> None:
 def init_app(app: Flask) -> None:
     """Adds the commands to `waymark`."""
     app.cli.add_command(import_hsds)
+    app.cli.add_command(export_hsds)

@@ -7,11 +7,12 @@ here as secret, before anything else sees it; street addresses are also taken ou
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from flask import current_app, has_request_context, request
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.directory.hsds import (
@@ -30,7 +31,7 @@ from app.directory.hsds import (
     ServiceCapacity,
 )
 from app.directory.hsds_terms import Unit
-from app.directory.models import Area, DirectoryPartner, Listing, Visibility
+from app.directory.models import Area, DirectoryPartner, DirectoryState, Listing, Visibility
 
 T = TypeVar("T", bound=Imported)
 HIDDEN_STATES = ("inactive", "defunct")
@@ -50,7 +51,7 @@ class Rows:
     by_owner: dict[type[Imported], dict[str, list[Any]]]
     units: dict[str, Unit]
     partners: dict[str, UUID]
-    secret: set[str] = field(default_factory=set)
+    secret: Collection[str] = frozenset()
     """Ids of locations that are not told."""
     redact: Callable[[str | None], str] = lambda text: text or ""
 
@@ -60,19 +61,41 @@ class Rows:
         return [found[key] for key in sorted(found)]
 
 
+KEPT = "waymark_directory_secrets"
+
+
+def secret_places(session: Session) -> tuple[frozenset[str], Callable[[str | None], str]]:
+    """Returns the ids of the locations that are told to nobody, and what takes their addresses out of texts.
+
+    Kept until the directory changes, for requests that only read: they can see nothing that is taken back later.
+    """
+    if not (has_request_context() and request.method in ("GET", "HEAD")):
+        secret = frozenset(secret_locations(session))
+        return secret, redaction(session, secret)
+    confidential = select(func.count()).where(Listing.visibility == Visibility.CONFIDENTIAL.value)
+    now = (session.scalar(select(DirectoryState.revision)), session.scalar(confidential))
+    kept = current_app.extensions.get(KEPT)
+    if kept is None or kept[0] != now:
+        secret = frozenset(secret_locations(session))
+        kept = current_app.extensions[KEPT] = (now, (secret, redaction(session, secret)))
+    return kept[1]
+
+
 def secret_locations(session: Session) -> set[str]:
     """Returns the ids of all locations that a confidential service uses, retired rows included."""
-    confidential = select(Listing.service_id).where(Listing.visibility == Visibility.CONFIDENTIAL.value)
-    linked = select(ServiceAtLocation.service_id, ServiceAtLocation.location_id).where(
-        ServiceAtLocation.service_id.in_(confidential)
+    hidden = Listing.visibility == Visibility.CONFIDENTIAL.value
+    linked = (
+        select(ServiceAtLocation.location_id)
+        .join(Listing, Listing.service_id == ServiceAtLocation.service_id)
+        .where(hidden, ServiceAtLocation.location_id.is_not(None))
     )
-    pairs = session.execute(linked).all()
     unlinked = (
         select(Location.id)
         .join(Service, Service.organization_id == Location.organization_id)
-        .where(Service.id.in_(confidential), Service.id.not_in({one for one, _place in pairs if one}))
+        .join(Listing, Listing.service_id == Service.id)
+        .where(hidden, ~exists().where(ServiceAtLocation.service_id == Service.id))
     )
-    known = {place for _one, place in pairs if place} | set(session.scalars(unlinked))
+    known = {place for place in session.scalars(linked) if place} | set(session.scalars(unlinked))
     return known | same_places(session, known)
 
 
@@ -149,7 +172,7 @@ def read_rows(session: Session, ids: Collection[str] | None, members: bool) -> R
             for row in read(table, column, owners):
                 if owner := getattr(row, name):
                     by_owner[table][owner].append(row)
-    secret = secret_locations(session)
+    secret, redact = secret_places(session)
     places_of: dict[str, list[ServiceAtLocation]] = defaultdict(list)
     for link in sorted(links, key=lambda one: one.id):
         places_of[link.service_id or ""].append(link)
@@ -175,7 +198,7 @@ def read_rows(session: Session, ids: Collection[str] | None, members: bool) -> R
             one.organization_id: one.organisation_id for one in session.scalars(select(DirectoryPartner))
         },
         secret=secret,
-        redact=redaction(session, secret),
+        redact=redact,
     )
 
 

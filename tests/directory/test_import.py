@@ -147,7 +147,7 @@ def test_two_sources_with_the_same_ids_stay_apart(session: Session, folder: Fold
         ("12 AM", "00:00"),
         ("5 PM", "17:00"),
         ("17.30", "17:30"),
-        ("09:00:00", "09:00"),
+        ("09:00:00", "09:00:00"),
         ("24:00", "24:00"),
         ("10:00Z", "10:00Z"),
     ],

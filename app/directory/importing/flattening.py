@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
-from app.directory.importing.naming import NAMES, REFERENCES
+from app.directory.importing.naming import EXTRAS, NAMES, REFERENCES
 from app.directory.importing.report import Done, Report
 from app.directory.importing.rows import Row
 from app.directory.models import TABLES
@@ -26,6 +26,12 @@ def flatten(file: str, number: int, record: dict[str, Any], report: Report) -> I
     """Yields the rows of one record: a service, organisation, location or term with all in it, or a bundle of tables."""
     if isinstance(record.get("record"), dict):
         record = record["record"]
+    for one in record.get(EXTRAS, ()) if isinstance(record.get(EXTRAS), list) else ():
+        if isinstance(one, dict):
+            yield Row(file, number, EXTRAS, one)
+    record = {key: value for key, value in record.items() if key != EXTRAS}
+    if not record:
+        return
     table = kind(record)
     if table:
         yield from row_and_below(file, number, table, record, {}, report)

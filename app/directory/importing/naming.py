@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from app.directory.models import TABLES
 
+EXTRAS = "waymark_extras"
+"""The table in which an export keeps what no column can say: `table`, `id`, `field`, and `value` as JSON."""
+
 
 @dataclass(frozen=True)
 class Naming:

@@ -1,5 +1,6 @@
 """Rows as they were read become rows as they are kept: typed, repaired, with ids, once each, tied to one another. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Float
 
+from app.directory import standard
 from app.directory.hsds import row_key
 from app.directory.importing import repairing
 from app.directory.importing.naming import refers_to
@@ -16,7 +18,11 @@ from app.directory.importing.report import Done, Report
 from app.directory.importing.rows import Row
 from app.directory.models import TABLES
 
-OWN = frozenset({"id", "origin", "given_id", "retired", "more"})
+TRIMMED = standard.ADDRESSES_ON_THE_NET | standard.MAIL
+"""Columns in which spaces at either end are always a slip; everywhere else they are kept."""
+OWN = frozenset({"id", "origin", "given_id", "retired", "more", "public_id"})
+MADE = re.compile(r"\.[0-9a-f]{16}(\.\d+)?")
+"""Ids that were made here for rows without one. A file that came from here holds them; the row still has none of its own."""
 
 
 @dataclass
@@ -49,9 +55,11 @@ def prepare(rows: Iterable[Row], origin: str, report: Report) -> Prepared:
         values = typed(row, report, strange)
         if not usable(row, values, report):
             continue
-        given_id = str(row.values.get("id") or "").strip()
+        given_id = identifier(row.values.get("id"))
         key = row_key(origin, given_id) if given_id else content_key(origin, row, values, nameless)
-        if not given_id:
+        if MADE.fullmatch(given_id):
+            given_id = ""
+        elif not given_id:
             report.note(
                 row.file, row.line, "id", "missing; one was made from the row's content", Done.REPAIRED
             )
@@ -70,6 +78,11 @@ def prepare(rows: Iterable[Row], origin: str, report: Report) -> Prepared:
     for (table, key), row in places.items():
         tie(prepared, table, key, row, report)
     return prepared
+
+
+def identifier(value: Any) -> str:
+    """Returns an id as text, without spaces around it; empty when there is none."""
+    return str(repairing.text("" if value is None else str(value))[0] or "").strip()
 
 
 def typed(row: Row, report: Report, strange: set[tuple[str, str]]) -> dict[str, Any]:
@@ -112,6 +125,8 @@ def convert(table: str, name: str, value: Any, numeric: bool) -> tuple[Any, str]
     if isinstance(value, dict | list):
         raise repairing.Unusable("is not a text")
     plain = value if isinstance(value, str) else str(value)
+    if (table, name) in TRIMMED or refers_to(name, {}):
+        return plain.strip(), "spaces around it taken away" if plain != plain.strip() else ""
     match (table, name):
         case ("schedule", "opens_at" | "closes_at"):
             return repairing.time(plain)
@@ -175,6 +190,7 @@ def merge(known: dict[str, Any], values: dict[str, Any], row: Row, first: Row, r
         elif value is not None and value != known[name]:
             reason = f"this id was already used in {first.file}, line {first.line}, with another value, which stays"
             report.note(row.file, row.line, name, reason, Done.LEFT_OUT)
+    known["more"] = {name: value for name, value in known["more"].items() if known.get(name) is None}
 
 
 def tie(prepared: Prepared, table: str, key: str, row: Row, report: Report) -> None:

@@ -5,12 +5,12 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.directory.importing.flattening import flatten
-from app.directory.importing.naming import Naming, naming_of
+from app.directory.importing.naming import EXTRAS, Naming, naming_of
 from app.directory.importing.report import Done, Report
 from app.directory.importing.rows import Row
 
@@ -51,7 +51,26 @@ def read(path: Path, report: Report) -> list[Row]:
         rows = [row for one in sources for row in csv_rows(one, report)]
     if not any(row.table in ("service", "organization", "location") for row in rows):
         raise NotHsds(f"{path.name} holds no service, no organization and no location.")
-    return rows
+    return with_extras(rows, report)
+
+
+def with_extras(rows: list[Row], report: Report) -> list[Row]:
+    """Returns the rows with what the extras table says about them."""
+    extras: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        if row.table == EXTRAS:
+            key = str(row.values.get("table")), str(row.values.get("id"))
+            try:
+                extras.setdefault(key, {})[str(row.values["field"])] = json.loads(row.values["value"])
+            except (KeyError, TypeError, ValueError):
+                report.note(row.file, row.line, "value", "not a field with its value as JSON", Done.LEFT_OUT)
+    if not extras:
+        return [row for row in rows if row.table != EXTRAS]
+    return [
+        replace(row, values={**row.values, **extras.get((row.table, str(row.values.get("id"))), {})})
+        for row in rows
+        if row.table != EXTRAS
+    ]
 
 
 def files_at(path: Path) -> dict[str, bytes]:
@@ -97,9 +116,8 @@ def tables_in(files: Mapping[str, bytes], report: Report) -> list[Source]:
         if not name.lower().endswith(".csv"):
             continue
         columns = {cell.strip().lower() for cell in next(csv.reader(io.StringIO(decoded(content)[0])), [])}
-        known: str | None = next(
-            (one for one in (listed.get(name), Path(name).stem) if one and naming_of(one, columns)), None
-        )
+        names = [one for one in (listed.get(name), Path(name).stem) if one]
+        known = next((one for one in names if one == EXTRAS or naming_of(one, columns)), None)
         if known is None:
             report.note(name, 0, "", "no table of the standard has this name", Done.LEFT_OUT)
         else:
@@ -132,7 +150,7 @@ def csv_rows(source: Source, report: Report) -> Iterator[Row]:
     csv.field_size_limit(LARGEST)
     reader = csv.reader(io.StringIO(text, newline=""))
     header = [cell.strip().lower() for cell in next(reader, [])]
-    naming = naming_of(source.table, set(header))
+    naming = Naming(EXTRAS) if source.table == EXTRAS else naming_of(source.table, set(header))
     if naming is None:
         return
     check_header(source.file, naming, header)
@@ -181,7 +199,7 @@ def json_rows(path: Path, report: Report) -> Iterator[Row]:
 def by_line(path: Path, text: str, report: Report) -> Iterator[tuple[int, Any]]:
     """Yields each line's object; raises NotHsds when not a single line is JSON."""
     good = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f]")
-"""Controls that turn text around or that no database takes."""
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""Controls that turn text around, and what no database takes."""
 WEEKDAYS = {
     "mon": "MO",
     "tue": "TU",
@@ -41,7 +41,7 @@ def text(value: Any) -> tuple[Any, str]:
     if "\\n" in clean or "\\r" in clean:
         clean = clean.replace("\\r\\n", "\n").replace("\\n", "\n").replace("\\r", "\n")
         reason = "a written-out “\\n” made a line break"
-    return clean.strip() or None, reason
+    return clean if clean.strip() else None, reason
 
 
 def number(value: Any) -> float:
@@ -71,8 +71,9 @@ def time(value: str) -> tuple[str, str]:
     if not ((0 <= hour <= 23 and 0 <= minute <= 59) or (hour, minute) == (24, 0)):
         raise Unusable(f"“{shortened(value)}” is not a time")
     clean = f"{hour:02}:{minute:02}" + (found[5] or "")
-    exact = re.match(r"^\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", value)
-    return clean, "" if exact else "written as HH:MM"
+    if re.fullmatch(r"\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", value):
+        return value, ""
+    return clean, "written as HH:MM"
 
 
 def days(value: str) -> tuple[str, str]:

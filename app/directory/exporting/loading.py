@@ -1,0 +1,48 @@
+"""Reading the rows that are to leave, and what decides about them."""
+
+from collections.abc import Collection
+from typing import cast
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from app.directory.exporting.gate import SEEN, Audience, Secrets, Tables, passed
+from app.directory.hsds import Service
+from app.directory.models import TABLES, Listing
+from app.directory.rows import redaction, secret_locations
+
+
+def sources(session: Session) -> list[str]:
+    """Returns the names of all sources."""
+    return sorted(session.scalars(select(Service.origin).distinct()))
+
+
+def exported(session: Session, origin: str, audience: Audience) -> Tables:
+    """Returns a source's rows as the audience may have them; rows that are gone from the source are gone here too."""
+    tables: Tables = {}
+    for name, model in TABLES.items():
+        table = cast(Table, model.__table__)
+        rows = session.execute(
+            select(table).where(table.c.origin == origin, table.c.retired.is_(False)).order_by(table.c.id)
+        ).mappings()
+        tables[name] = {row["id"]: dict(row) for row in rows}
+    secret = secret_locations(session)
+    listings = select(Listing.service_id, Listing.visibility).join(Service, Service.id == Listing.service_id)
+    seen = session.execute(listings.where(Service.origin == origin))
+    visibility: dict[str, str] = {key: said for key, said in seen}  # noqa: C416
+    return passed(
+        tables,
+        Secrets(visibility, secret, hidden(tables, visibility, audience), redaction(session, secret)),
+        audience,
+    )
+
+
+def hidden(tables: Tables, visibility: dict[str, str], audience: Audience) -> Collection[str]:
+    """Returns the organisations that have services, none of them for this audience."""
+    having = {row["organization_id"] for row in tables["service"].values()}
+    shown = {
+        row["organization_id"]
+        for key, row in tables["service"].items()
+        if visibility.get(key) in SEEN[audience]
+    }
+    return having - shown
