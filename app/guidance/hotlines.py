@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,16 @@ class Line:
     """One telephone line. An emergency number has neither name nor `who`."""
 
     number: str
-    where: str
     note: str
     source: str
     written_down: date
+    where: str = ""
+    country: str = ""
+    """An ISO 3166 code, instead of `where`."""
     name: str = ""
     who: str = ""
+    checked: date | None = None
+    """When somebody last called it or read it on its publisher's own pages; None: not since it was written down."""
 
     @property
     def dial(self) -> str:
@@ -34,11 +38,36 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Country:
+    """A country's emergency number, and its lines."""
+
+    code: str
+    emergency: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Hotlines:
-    """Emergency numbers, then the others by place."""
+    """Emergency numbers, then lines of no single country, then lines by country."""
 
     emergency: tuple[Line, ...]
     lines: tuple[Line, ...]
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Emergency numbers by country."""
+
+    @property
+    def anywhere(self) -> tuple[Line, ...]:
+        """The lines that more than one country has."""
+        return tuple(line for line in self.lines if not line.country)
+
+    @property
+    def countries(self) -> tuple[Country, ...]:
+        """Every country with a line, by code."""
+        codes = sorted({line.country for line in self.lines if line.country})
+        return tuple(
+            Country(one, self.numbers[one], tuple(line for line in self.lines if line.country == one))
+            for one in codes
+        )
 
     @property
     def oldest(self) -> date:
@@ -49,14 +78,20 @@ class Hotlines:
 def load(path: Path = FILE) -> Hotlines:
     """Returns the list; raises HotlinesError for the first entry that cannot be used."""
     values = tomllib.loads(path.read_text(encoding="utf-8"))
-    if set(values) != {"emergency", "lines"}:
-        raise HotlinesError(f"{path.name}: needs [[emergency]] and [[lines]] and nothing else")
-    return Hotlines(
+    if set(values) - {"numbers"} != {"emergency", "lines"}:
+        raise HotlinesError(f"{path.name}: needs [[emergency]], [[lines]] and [numbers], and nothing else")
+    numbers = {code: one for code, one in values.get("numbers", {}).items() if code != "written_down"}
+    found = Hotlines(
         emergency=tuple(
             _line(one, f"{path.name}: emergency {n}") for n, one in enumerate(values["emergency"], 1)
         ),
         lines=tuple(_line(one, f"{path.name}: line {n}") for n, one in enumerate(values["lines"], 1)),
+        numbers=numbers,
     )
+    for n, line in enumerate(found.lines, 1):
+        if line.country and not NUMBER.fullmatch(str(numbers.get(line.country, ""))):
+            raise HotlinesError(f"{path.name}: line {n}: [numbers] has no emergency number of {line.country}")
+    return found
 
 
 def _line(values: dict[str, Any], place: str) -> Line:
@@ -68,6 +103,10 @@ def _line(values: dict[str, Any], place: str) -> Line:
         raise HotlinesError(f"{place}: “{line.number}” is not a telephone number")
     if type(line.written_down) is not date:
         raise HotlinesError(f"{place}: “written_down” must be a date, like 2026-11-22")
-    if not all(isinstance(text, str) and text for text in (line.where, line.note, line.source)):
-        raise HotlinesError(f"{place}: “where”, “note” and “source” must be texts")
+    if line.checked is not None and type(line.checked) is not date:
+        raise HotlinesError(f"{place}: “checked” must be a date, like 2026-11-22")
+    if not all(
+        isinstance(text, str) and text for text in (line.where or line.country, line.note, line.source)
+    ):
+        raise HotlinesError(f"{place}: “where” (or “country”), “note” and “source” must be texts")
     return line

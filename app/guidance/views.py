@@ -1,8 +1,11 @@
 """Addresses that anyone may open: nothing here is personal, and nothing is typed."""
 
-from flask import Blueprint, Response, current_app
+from unicodedata import normalize
 
-from app.guidance.hotlines import Hotlines
+from flask import Blueprint, Response, current_app
+from flask_babel import get_locale
+
+from app.guidance.hotlines import Country, Hotlines
 from app.identity import access
 from app.identity.roles import Role
 from app.web import public
@@ -55,7 +58,20 @@ def rights() -> Response:
 @blueprint.get("/hotlines")
 def hotline_list() -> Response:
     """Every line with who answers, its source, and when it was written down."""
-    return public("guidance/hotlines.html", hotlines=hotlines())
+    return public("guidance/hotlines.html", hotlines=hotlines(), countries=named_countries())
+
+
+def named_countries() -> list[tuple[str, Country]]:
+    """Returns every country with a line, named and ordered in the reader's language."""
+    territories = getattr(get_locale(), "territories", {})
+    named = [(str(territories.get(one.code, one.code)), one) for one in hotlines().countries]
+    return sorted(named, key=lambda pair: normalize("NFKD", pair[0]).casefold())
+
+
+@blueprint.get("/first-aid")
+def first_aid() -> Response:
+    """Psychological first aid for whoever stands beside somebody who is upset, in our own words."""
+    return public("guidance/first_aid.html")
 
 
 @blueprint.get("/about")

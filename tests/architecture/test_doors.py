@@ -57,7 +57,7 @@ PUBLIC_PAGES = {
     "identity.join_page", "identity.sign_in_page", "identity.link_page",
     "delivery.outbox", "delivery.server_keys",
     "directory.search", "directory.service", "checklists.index", "checklists.show", "checklists.version",
-    "guidance.home", "guidance.safety", "guidance.signs", "guidance.rights", "guidance.hotline_list", "guidance.about",
+    "guidance.home", "guidance.safety", "guidance.signs", "guidance.rights", "guidance.hotline_list", "guidance.first_aid", "guidance.about",
     "intake.new", "intake.show", "intake.drafts",
 }  # fmt: skip
 """Pages that anybody may open: they hold nothing about a person. Every other one asks for a session."""

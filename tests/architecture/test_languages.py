@@ -136,7 +136,7 @@ class Words(HTMLParser):
 
 
 PAGES = (
-    "/", "/safety", "/signs", "/rights", "/hotlines", "/about", "/directory", "/checklists",
+    "/", "/safety", "/signs", "/rights", "/hotlines", "/first-aid", "/about", "/directory", "/checklists",
     "/checklists/labour-exploitation-adults", "/checklists/street-check", "/checklists/safe-now", "/checklists/youth-check", "/outbox", "/install", "/calculator", "/sign-in", "/drafts",
     "/referrals/new", "/nowhere", "/referrals",
     *(

@@ -46,7 +46,7 @@ def test_the_oldest_entry_says_how_far_the_list_can_be_trusted(tmp_path: Path) -
         ('source = "Somebody"\n', "", "emergency 1: .*source"),
         ("written_down = 2026-03-01", 'written_down = "March"', "line 1: “written_down” must be a date"),
         ('number = "112"', 'number = "one one two"', "emergency 1: “one one two” is not a telephone number"),
-        ('note = "Free."', 'note = ""', "emergency 1: “where”, “note” and “source”"),
+        ('note = "Free."', 'note = ""', "emergency 1: “where”"),
         ("[[lines]]", "[[line]]", "needs"),
     ],
 )
@@ -60,4 +60,10 @@ def test_a_broken_list_is_refused_with_the_line_and_the_reason(
 def test_our_own_list_names_who_answers_on_every_line() -> None:
     ours = hotlines.load()
     assert all(line.who and line.name for line in ours.lines)
-    assert len(ours.lines) <= 12
+    assert len(ours.countries) >= 30
+    assert all(one.emergency for one in ours.countries)
+
+
+def test_a_country_without_an_emergency_number_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(HotlinesError, match=r"line 1: \[numbers\] has no emergency number of AR"):
+        load(tmp_path, WHOLE.replace('where = "There"', 'country = "AR"'))

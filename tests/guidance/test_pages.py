@@ -10,7 +10,7 @@ from app.fieldpack import Page
 from app.guidance import field_pack
 from app.identity.roles import Role
 
-PATHS = ("/", "/safety", "/signs", "/rights", "/hotlines", "/about")
+PATHS = ("/", "/safety", "/signs", "/rights", "/hotlines", "/first-aid", "/about")
 
 
 def main_of(html: str) -> str:
@@ -45,7 +45,7 @@ def test_safety_starts_with_numbers_to_tap(client: FlaskClient) -> None:
 
 
 def test_safety_and_hotlines_need_no_javascript(client: FlaskClient) -> None:
-    for path in ("/safety", "/hotlines", "/rights", "/signs"):
+    for path in ("/safety", "/hotlines", "/first-aid", "/rights", "/signs"):
         main = main_of(client.get(path).text)
         assert "data-enhance" not in main
         assert " hidden" not in main
@@ -53,10 +53,20 @@ def test_safety_and_hotlines_need_no_javascript(client: FlaskClient) -> None:
 
 def test_each_hotline_has_a_source_and_the_day_it_was_written_down(client: FlaskClient) -> None:
     main = main_of(client.get("/hotlines").text)
-    lines = main.count('class="call-link"')
-    assert lines >= 8
-    assert main.count("Source: ") + 2 == lines, "every line but the two emergency numbers names its source"
+    lines, emergency = main.count('class="call-link"'), main.count("Danger now <bdi")
+    assert emergency >= 30
+    assert main.count("Source: ") + emergency + 2 == lines, (
+        "every line but emergency numbers names its source"
+    )
+    assert main.count("Not checked since.") + main.count("Checked on") == main.count("Source: ")
     assert "Check a number before you rely on it" in main
+
+
+def test_countries_are_named_and_ordered_in_the_readers_language(client: FlaskClient) -> None:
+    client.set_cookie("waymark_language", "es")
+    named = re.findall(r"<summary>([^<]+)</summary>", main_of(client.get("/hotlines").text))
+    assert "Alemania" in named
+    assert named.index("Alemania") < named.index("Argentina") < named.index("Ucrania")
 
 
 def test_numbers_are_read_left_to_right_in_every_language(client: FlaskClient) -> None:
