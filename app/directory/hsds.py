@@ -7,6 +7,7 @@ What a file held beyond the standard, or what a typed column could not take, is 
 
 from typing import Any, ClassVar
 from urllib.parse import quote, unquote
+from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Mapped
 
@@ -23,6 +24,23 @@ def given(key: str) -> str:
     return unquote(key.partition("~")[2])
 
 
+PUBLIC_IDS = UUID("6f0d6a0e-0b39-5d0e-9d3a-3f1f5a6c2b17")
+"""The space in which ids for others are made where a source has none that is unique everywhere."""
+
+
+def public_id(key: str, given_id: str) -> str:
+    """Returns the id under which others know a row: the source's own where it is a UUID, else one made from our key."""
+    try:
+        return str(UUID(given_id))
+    except ValueError:
+        return str(uuid5(PUBLIC_IDS, key))
+
+
+def _public_id(context: Any) -> str:
+    values = context.get_current_parameters()
+    return public_id(values["id"], values.get("given_id") or "")
+
+
 class Imported(Model):
     """What every row has besides the standard's columns: where it came from, and whether it is still there."""
 
@@ -35,6 +53,8 @@ class Imported(Model):
     origin: Mapped[str] = operational(index=True)
     """Name of the source that the row was imported from."""
     given_id: Mapped[str] = operational(default="")
+    public_id: Mapped[str] = operational(index=True, default=_public_id)
+    """The id in the HSDS API: the standard asks for UUIDs, real files seldom have them. It never changes."""
     retired: Mapped[bool] = operational(default=False)
     more: Mapped[dict[str, Any]] = operational(default=dict)
 

@@ -90,6 +90,8 @@ class Listing(Model):
     confirmed_at: Mapped[datetime | None] = operational()
     confirmed_by: Mapped[str | None] = operational()
     accepts_referrals: Mapped[bool] = operational(default=False)
+    changed_at: Mapped[datetime | None] = operational(index=True)
+    """When an import last changed anything that the HSDS API tells about it; corrections made here have their own time."""
 
 
 class Area(Model):
