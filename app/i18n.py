@@ -35,9 +35,11 @@ blueprint = Blueprint("i18n", __name__)
 
 
 def choose() -> str:
-    """Returns the language of this answer: forced (field pack), chosen before, or what the browser prefers."""
+    """Returns the language of this answer: forced (field pack), asked for in the address (a conversation's screens for the
+    person), chosen before, or what the browser prefers."""
     forced: str | None = g.get("forced_language")
-    chosen = forced or request.cookies.get(COOKIE)
+    asked = request.args.get("in")
+    chosen = forced or (asked if asked in BY_CODE else request.cookies.get(COOKIE))
     if chosen in BY_CODE:
         return chosen
     return request.accept_languages.best_match(list(BY_CODE)) or "en"

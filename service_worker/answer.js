@@ -64,7 +64,9 @@ function find(manifest, path) {
  * @returns {Promise<Response | undefined>}
  */
 async function fromPack(manifest, kept, request, tellWhen) {
-  const language = await currentLanguage(manifest);
+  // A conversation's screens for the person are asked for in their language.
+  const asked = new URL(request.url).searchParams.get("in") ?? "";
+  const language = manifest.languages.includes(asked) ? asked : await currentLanguage(manifest);
   let html = await pack.pageHtml(kept, language);
   if (html === undefined) return undefined;
   const fill = views[kept.view];

@@ -141,10 +141,10 @@ def _assets() -> Iterable[dict[str, Any]]:
     for file, digest in manifest()["sha256"].items():
         if file != "sw.js":
             yield {"path": f"/static/dist/{file}", "sha256": digest, "size": (DIST / file).stat().st_size}
-    for path in sorted((STATIC / "icons" / "neutral").iterdir()):
+    for path in sorted([*(STATIC / "icons" / "neutral").iterdir(), *(STATIC / "audio").glob("*/*.mp3")]):
         content = path.read_bytes()
         yield {
-            "path": f"/static/icons/neutral/{path.name}",
+            "path": f"/static/{path.relative_to(STATIC).as_posix()}",
             "sha256": sha256(content).hexdigest(),
             "size": len(content),
         }

@@ -8,7 +8,9 @@ from app.checklists import queries, words
 from app.consent.rules import DAYS
 from app.consent.wording import wording
 from app.directory import needs
+from app.i18n import LANGUAGES
 from app.intake import languages, steps
+from app.intake.recordings import recording
 from app.web import public
 
 blueprint = Blueprint("intake", __name__)
@@ -35,6 +37,8 @@ def show(intake_id: UUID, step: str) -> Response:
         wording=wording(),
         checklists=queries.all_checklists(),
         say=words.say,
+        shipped=[one.code for one in LANGUAGES],
+        recording=recording(step),
     )
 
 

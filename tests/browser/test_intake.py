@@ -8,7 +8,16 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phone, Server
 from tests.browser.test_identity import join, make_key
-from tests.browser.test_thread import choose, directory_with, go_on, heading, traces
+from tests.browser.test_thread import (
+    choose,
+    directory_with,
+    go_on,
+    go_on_despite_warnings,
+    heading,
+    pick_service,
+    say_it_back_and_agree,
+    traces,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -46,11 +55,10 @@ def up_to_contact(page: Page) -> None:
         expect(heading(page)).to_have_text(heading_text)
     choose(page, "A place to sleep")
     go_on(page, "Who could help?")
-    page.locator("[data-list='services'] .choice label").first.tap()
+    pick_service(page)
     go_on(page, "What would you share with them?")
     choose(page, "Name or what to call you")
-    choose(page, "Yes, share this")
-    go_on(page, "How may they reach you safely?")
+    say_it_back_and_agree(page)
 
 
 def test_a_draft_is_sealed_and_goes_on_after_unlocking(
@@ -144,6 +152,9 @@ def test_without_being_signed_in_nothing_can_be_saved_and_nothing_is_lost(
     page.get_by_label("Name or what to call them").fill(SECRET)
     go_on(page, "Read it together")
     page.get_by_role("button", name="Save").tap()
+    expect(page.locator(".error-summary")).to_contain_text("how soon somebody should act")
+    choose(page, "Within three days")
+    page.get_by_role("button", name="Save").tap()
     expect(page.locator("[data-when=nobody]")).to_be_visible()
     expect(page.locator("[data-list='recipients']")).to_contain_text(SECRET)
 
@@ -179,16 +190,23 @@ def test_a_yes_to_one_organisation_is_never_filled_in_for_another(
     first, second = 0, next(at for at, one in enumerate(organisations) if one != organisations[0])
     for at in (first, second):
         page.locator("[data-list='services'] .choice label").nth(at).tap()
+    go_on_despite_warnings(page)
     go_on(page, "What would you share with them?")
     named = page.locator("[data-fill=organisation]")
     expect(named).not_to_be_empty()
+    expect(page.locator("[data-of]")).to_have_text("Organisation 1 of 2")
     before = named.inner_text()
     choose(page, "Name or what to call you")
-    choose(page, "They said it back")
+    go_on(page, "Say it back, then decide")
+    expect(page.get_by_text("You decide about the others one by one")).to_be_visible()
+    for answer in ("these", "yes", "free"):
+        page.locator(f"label.choice:has(input[name^=back_][value={answer}])").tap()
     choose(page, "Yes, share this")
-    page.get_by_role("button", name="Continue").tap()
+    go_on(page, "What would you share with them?")
     expect(named).not_to_have_text(before)
     expect(named).not_to_be_empty()
-    assert page.locator("[data-form] input:checked").count() == 0
+    assert page.locator("input[name=items]:checked").count() == 0
+    go_on(page, "Say it back, then decide")
+    assert page.locator("input[name^=back_]:checked, input[name=agreed]:checked").count() == 0
     page.get_by_role("button", name="Continue").tap()
     expect(page.locator(".error-summary")).to_be_focused()

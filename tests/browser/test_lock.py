@@ -218,7 +218,7 @@ def test_a_person_part_that_was_being_opened_does_not_appear_after_the_lock(
 def test_a_no_by_everybody_drops_the_draft_at_once(server: Server, at_contact: Phone) -> None:
     page = at_contact.page
     page.get_by_role("link", name="Back").tap()
-    choose(page, "Nothing is kept or sent about them")
+    choose(page, "Nothing is kept or sent about you")
     go_on(page, "Help without a referral")
     page.clock.fast_forward("05:10")
     expect(page.get_by_role("heading", name="Nothing is kept of this conversation")).to_be_visible()

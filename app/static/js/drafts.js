@@ -12,6 +12,13 @@ async function show(root) {
     const line = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
     line.querySelector("a")?.setAttribute("href", row.step);
     put(line, "time", format.format(new Date(row.savedAt)));
+    const ask = (/** @type {boolean} */ asked) => {
+      when(line, "kept", !asked);
+      when(line, "asked", asked);
+      /** @type {HTMLElement | null} */ (line.querySelector(asked ? "[data-keep]" : "[data-ask]"))?.focus();
+    };
+    line.querySelector("[data-ask]")?.addEventListener("click", () => ask(true));
+    line.querySelector("[data-keep]")?.addEventListener("click", () => ask(false));
     line.querySelector("[data-drop]")?.addEventListener("click", async () => {
       await store.dropDraft(row.id);
       await show(root);

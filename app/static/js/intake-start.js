@@ -8,11 +8,15 @@ import { live } from "./live.js";
 
 /** @type {import("./enhance.js").Enhance} */
 export async function enhance(root) {
-  const wanted = new URLSearchParams(location.search).get("service");
+  const asked = new URLSearchParams(location.search);
+  const wanted = asked.get("service");
   root.querySelector("[data-begin]")?.addEventListener("click", async () => {
     const intake = begin(uuid(), await currentMember());
     const service = wanted ? await serviceById(wanted).catch(() => undefined) : undefined;
     if (service) intake.services.push(service);
+    // After a no from one organisation, others are looked for.
+    const without = asked.get("without");
+    if (without) intake.avoid = [without];
     const link = /** @type {HTMLAnchorElement} */ (root.querySelector("[data-go]"));
     link.setAttribute("href", `/intake/${intake.id}/${root.dataset.first}`);
     link.click();

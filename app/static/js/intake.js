@@ -2,13 +2,23 @@
  * One step of a conversation: fills it from memory or from the sealed draft, takes its answers, keeps a sealed draft, goes on.
  */
 import * as agree from "./intake/agree.js";
+import * as asking from "./intake/asking.js";
 import { showAnswered } from "./intake/checklists.js";
 import * as contact from "./intake/contact.js";
 import { complain, fill, read, reveal, when, wrong } from "./intake/form.js";
+import * as more from "./intake/more.js";
+import * as person from "./intake/person-screen.js";
+import { readAloud } from "./intake/read-aloud.js";
 import * as review from "./intake/review.js";
 import * as services from "./intake/services.js";
 import * as state from "./intake/state.js";
+import * as understood from "./intake/understood.js";
 import { live } from "./live.js";
+
+/** Places beside the way: one comes back from them to where one was. */
+const BESIDE = new Set(["checklist", "later", "without", "saved"]);
+/** Screens that are about one organisation at a time. */
+const ASKING = new Set(["agree", "understood"]);
 
 /** @param {HTMLElement} root @param {string} address goes there without leaving the document */
 function go(root, address) {
@@ -17,50 +27,97 @@ function go(root, address) {
   link.click();
 }
 
-/** @param {HTMLElement} root @param {state.Intake} intake @param {string} step */
-async function prepare(root, intake, step) {
-  const form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
+/** @param {HTMLElement} root */
+const formOf = (root) => /** @type {HTMLFormElement} */ (root.querySelector("form"));
+
+/** What follows when the words on the screen changed. @param {HTMLElement} root @param {state.Intake} intake @param {string} step */
+function dress(root, intake, step) {
+  if (step === "agree") agree.dress(root, intake);
+  if (step === "understood") understood.goOver(root, intake);
+  if (ASKING.has(step) && root.dataset.organisation) void asking.name(root, intake, root.dataset.organisation);
+  reveal(root, read(formOf(root)));
+}
+
+/** @param {HTMLElement} root @param {state.Intake} intake @param {string} step @param {() => void} look */
+async function prepare(root, intake, step, look) {
+  const form = formOf(root);
   for (const name of ["locked", "gone"]) when(root, name, false);
   when(root, "here", true);
   state.takeChecklists(intake);
   if (step === "checklist") showAnswered(root, intake);
+  await person.show(root, intake, () => {
+    dress(root, intake, step);
+    look();
+  });
+  look();
   // Each organisation is agreed to by itself: nobody's answer is ever filled in for another's.
-  if (step !== "agree") fill(form, intake.answers[step] ?? {});
-  reveal(root, read(form));
-  form.addEventListener("change", () => reveal(root, read(form)));
+  if (!ASKING.has(step)) fill(form, intake.answers[step] ?? {});
   // Nothing can be touched before it holds what was said before: filling it later would change an answer just given.
   if (step === "agree") await agree.prepare(root, intake);
+  if (step === "understood" && !(await understood.prepare(root, intake))) return go(root, location.pathname.replace(/understood$/u, "agree"));
   if (step === "contact") contact.prepare(root, intake);
+  if (step === "more") more.prepare(root, intake);
+  reveal(root, read(form));
+  // While typing, not when the field is left: what appears then would push the button away from under the thumb.
+  form.addEventListener("input", () => dress(root, intake, step));
   live(root);
   if (step === "services") await services.prepare(root, intake);
   if (step === "review") await review.prepare(root, intake);
 }
 
+/** Puts what is on the screen into the conversation. @param {HTMLElement} root @param {state.Intake} intake @param {string} step */
+function keep(root, intake, step) {
+  const form = root.querySelector("form");
+  if (!form || BESIDE.has(step)) return;
+  // What was picked is not on the screen before the directory has answered; the rest is not before it is prepared.
+  if (step === "services" && !form.querySelector("input[name='services']")) return;
+  if (root.querySelector("#question:disabled")) return;
+  if (step === "services") services.take(root, intake);
+  if (step === "agree") agree.keep(root, intake, read(form));
+  else if (step === "understood") understood.keep(root, intake, read(form));
+  else intake.answers[step] = read(form);
+}
+
+/** @param {HTMLElement} root @param {state.Intake} intake @param {string} step @param {import("./intake/form.js").Answers} answers
+ * @returns {string | undefined} what keeps the conversation from going on, in words */
+function objection(root, intake, step, answers) {
+  const required = root.dataset.require ?? (step === "alone" ? "alone" : undefined);
+  const answer = required && answers[required];
+  if (step === "services" && services.take(root, intake) === "missing") return root.dataset.missing;
+  if (step === "services") return services.objection(root);
+  if (step === "understood") return understood.objection(root, answers);
+  if (step === "review" && !answers.urgency) return root.dataset.missing;
+  return required && (answer === undefined || answer.length === 0) ? root.dataset.missing : undefined;
+}
+
 /** @param {HTMLElement} root @param {state.Intake} intake @param {string} step @param {import("./intake/form.js").Answers} answers
  * @returns {string | undefined} another step than the next, or "missing" */
 function take(root, intake, step, answers) {
-  if (step === "services") return services.take(root, intake);
   if (step === "agree") return agree.take(root, intake, answers);
+  if (step === "understood") return understood.take(root, intake, answers);
+  intake.answers[step] = answers;
+  if (step === "contact" && state.said(intake, "promise", "age_band") === "minor") return "child";
   const chosen = root.querySelector("input[data-goto]:checked");
-  if (chosen instanceof HTMLInputElement) return chosen.dataset.goto;
-  const required = root.dataset.require ?? (step === "alone" ? "alone" : undefined);
-  const answer = required && answers[required];
-  return required && (answer === undefined || answer.length === 0) ? "missing" : undefined;
+  return chosen instanceof HTMLInputElement ? chosen.dataset.goto : undefined;
 }
 
 /** @param {HTMLElement} root @param {state.Intake} intake @param {string} step @param {string} base */
 async function proceed(root, intake, step, base) {
   // Another member may have signed in, here or in another tab.
   if (!state.inMemory(intake.id, await state.currentMember())) return;
-  if (step === "review") return save(root, intake, base);
-  const form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
-  const answers = read(form);
-  const complaint = wrong(form);
+  if (step === "services") await services.weigh(root, intake);
+  const answers = read(formOf(root));
+  const complaint = wrong(formOf(root)) ?? objection(root, intake, step, answers);
   if (complaint) return complain(root, complaint);
   const elsewhere = take(root, intake, step, answers);
   if (elsewhere === "missing") return complain(root, root.dataset.missing ?? "");
-  if (step !== "agree") intake.answers[step] = answers;
-  const address = `${base}/${elsewhere ?? root.dataset.after}`;
+  if (step === "review") return save(root, intake, base);
+  onwards(root, intake, `${base}/${elsewhere ?? root.dataset.after}`);
+}
+
+/** @param {HTMLElement} root @param {state.Intake} intake @param {string} address */
+function onwards(root, intake, address) {
+  root.dataset.taken = "";
   // The next step does not wait for the draft: sealing takes a moment on a slow phone.
   void state.keepDraft(intake, address).catch(() => undefined);
   go(root, address);
@@ -96,6 +153,29 @@ async function offerUnlocking(root, id, then) {
   };
 }
 
+/** @param {HTMLElement} root @param {() => state.Intake | undefined} current @param {string} step @param {string} base */
+function listen(root, current, step, base) {
+  root.querySelector("form")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const intake = current();
+    if (intake) void proceed(root, intake, step, base);
+  });
+  root.addEventListener("click", ({ target }) => {
+    if (target instanceof Element && target.closest("a[href^='/checklists/']")) state.askFor(location.pathname.split("/")[2]);
+  });
+  root.querySelector("[data-end]")?.addEventListener("click", async () => {
+    await state.end(location.pathname.split("/")[2]);
+    go(root, "/");
+  });
+  root.querySelector("[data-refuse]")?.addEventListener("click", () => {
+    const intake = current();
+    const { organisation } = root.dataset;
+    if (!intake || !organisation) return;
+    asking.refuse(intake, organisation);
+    onwards(root, intake, `${base}/${asking.decided(intake, organisation) ?? "contact"}`);
+  });
+}
+
 /** @type {import("./enhance.js").Enhance} */
 export async function enhance(root) {
   const [, , id, step] = location.pathname.split("/");
@@ -104,17 +184,15 @@ export async function enhance(root) {
   let intake;
   /** @type {(() => void) | undefined} */
   let stop;
+  const voice = readAloud(root, () => {
+    const { organisation } = root.dataset;
+    if (intake && organisation) asking.askingOf(intake, organisation).heard = true;
+  });
 
-  const take = () => {
-    const form = root.querySelector("form");
-    if (!intake || !form || step === "review") return;
-    // What was picked is not on the screen before the directory has answered.
-    if (step === "services" && !form.querySelector("input[name='services']")) return;
-    if (step === "services") services.take(root, intake);
-    if (step !== "agree") intake.answers[step] = read(form);
-  };
+  const takeAll = () => intake && keep(root, intake, step);
   const close = () => {
     intake = undefined;
+    voice.stop();
     root.querySelector("form")?.reset();
     // Gone from the page, so that what is still being prepared has no place to appear in.
     root.querySelector("[data-when='here']")?.remove();
@@ -123,24 +201,30 @@ export async function enhance(root) {
   const run = async () => {
     intake = state.inMemory(id, await state.currentMember());
     if (!intake) return offerUnlocking(root, id, run);
-    stop = state.follow(id, { address: `${base}/${step}`, take, close });
-    root.querySelector("form")?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (intake) void proceed(root, intake, step, base);
-    });
-    root.addEventListener("click", ({ target }) => {
-      if (target instanceof Element && target.closest("a[href^='/checklists/']")) state.askFor(id);
-    });
-    root.querySelector("[data-end]")?.addEventListener("click", async () => {
-      await state.end(id);
-      go(root, "/");
-    });
+    if (!BESIDE.has(step)) intake.place = step;
+    root.querySelector("[data-return]")?.setAttribute("href", `${base}/${intake.place ?? "needs"}`);
+    stop = state.follow(id, { address: `${base}/${step}`, take: takeAll, close });
+    listen(root, () => intake, step, base);
     try {
-      await prepare(root, intake, step);
+      await prepare(root, intake, step, voice.look);
     } catch (error) {
       if (intake) throw error;
     }
   };
+  /** Out of sight may be the end of it: a phone that runs short of memory throws pages away. */
+  const hidden = () => {
+    if (document.hidden && intake) state.leave(intake, takeAll, `${base}/${step}`);
+  };
+  document.addEventListener("visibilitychange", hidden);
   await run();
-  return () => stop?.();
+  return () => {
+    document.removeEventListener("visibilitychange", hidden);
+    voice.stop();
+    // Back, Skip, Pause, a tab, another language: however it is left, what stands on it is kept.
+    if (intake && !("taken" in root.dataset)) {
+      const onTheWay = location.pathname.startsWith(`${base}/`) && !BESIDE.has(location.pathname.split("/")[3]);
+      state.leave(intake, takeAll, onTheWay ? location.pathname : `${base}/${step}`);
+    }
+    stop?.();
+  };
 }

@@ -1,75 +1,52 @@
-/** What exactly they would be told: one organisation at a time, each decided by itself. */
-import { recipients } from "./recipients.js";
-import { agreedOrganisations, organisations } from "./state.js";
-import { fill, put } from "./form.js";
+/** What exactly they would be told: one organisation at a time. The decision is the next screen's. */
+import { askingOf, current, name } from "./asking.js";
+import { fill, when } from "./form.js";
+import { allNeeds, offered } from "./state.js";
 
-/** @param {import("./state.js").Intake} intake @returns {string | undefined} whom to ask about now: undecided ones first */
-const current = (intake) => organisations(intake).find((one) => !intake.agreements[one]) ?? organisations(intake)[0];
-
-/** Per conversation, the organisations asked about since the step was opened: changing an answer goes through all again.
- * @type {WeakMap<import("./state.js").Intake, Set<string>>} */
-const askedIn = new WeakMap();
-
-/** @param {import("./state.js").Intake} intake @returns {Set<string>} */
-function askedOf(intake) {
-  const asked = askedIn.get(intake) ?? new Set();
-  askedIn.set(intake, asked);
-  return asked;
+/** @param {import("./state.js").Intake} intake @param {string} organisation @returns {string[]} the needs that its chosen services meet; all when none is known to be met */
+function relevant(intake, organisation) {
+  const met = new Set(intake.services.filter((one) => one.organisation === organisation).flatMap((one) => one.needs ?? []));
+  const some = allNeeds(intake).filter((need) => met.has(need));
+  return some.length > 0 ? some : allNeeds(intake);
 }
 
-/** @param {import("./state.js").Intake} intake @returns {string | undefined} */
-const next = (intake) => organisations(intake).find((one) => !askedOf(intake).has(one));
+/** Leaves what there is to choose between. @param {HTMLElement} root @param {import("./state.js").Intake} intake */
+export function dress(root, intake) {
+  const there = { items: offered(intake), told_needs: allNeeds(intake) };
+  for (const [group, values] of Object.entries(there)) {
+    for (const box of root.querySelectorAll(`input[name='${group}']`)) {
+      const label = box.closest("label");
+      if (label && box instanceof HTMLInputElement) label.hidden = !values.includes(box.value);
+    }
+  }
+  when(root, "several-needs", allNeeds(intake).length > 1);
+}
 
 /** @param {HTMLElement} root @param {import("./state.js").Intake} intake */
 export async function prepare(root, intake) {
-  const organisation = (askedOf(intake).size > 0 && next(intake)) || current(intake);
+  const organisation = current(intake);
   if (!organisation) return;
-  if (!next(intake)) askedOf(intake).clear();
-  root.dataset.organisation = organisation;
-  const known = (await recipients()).find((one) => one.organisation === organisation);
-  const services = intake.services.filter((service) => service.organisation === organisation);
-  put(root, "organisation", known?.name ?? services[0].name);
-  put(root, "services", services.map((service) => service.name).join(" · "));
-  const checklist = root.querySelector("input[value='checklist']")?.closest("label");
-  if (checklist) checklist.hidden = intake.checklists.length === 0;
-  const before = intake.agreements[organisation];
-  if (!before) return;
+  dress(root, intake);
+  await name(root, intake, organisation);
   const form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
-  fill(form, {
-    items: before.items,
-    days: String(before.days),
-    said_back: before.saidBack,
-    agreed: before.agreed ? "yes" : "no",
-  });
+  fill(form, { told_needs: relevant(intake, organisation), ...askingOf(intake, organisation).agree });
 }
 
-/**
- * @param {HTMLElement} root @param {import("./state.js").Intake} intake @param {import("./form.js").Answers} answers
- * @returns {string | undefined} where to go instead of the next step, or "missing"
- */
+/** Keeps what is ticked. @param {HTMLElement} root @param {import("./state.js").Intake} intake @param {import("./form.js").Answers} answers */
+export function keep(root, intake, answers) {
+  const { organisation, wordingVersion = "", wordingSha256 = "", wordingLanguage = "" } = root.dataset;
+  if (!organisation) return;
+  const asking = askingOf(intake, organisation);
+  asking.agree = answers;
+  asking.wording = { version: wordingVersion, sha256: wordingSha256, language: wordingLanguage };
+}
+
+/** @param {HTMLElement} root @param {import("./state.js").Intake} intake @param {import("./form.js").Answers} answers
+ * @returns {string | undefined} where to go instead of the next step, or "missing" */
 export function take(root, intake, answers) {
-  const organisation = root.dataset.organisation;
-  if (!organisation) return "services";
-  if (answers.agreed !== "yes" && answers.agreed !== "no") return "missing";
-  const agreed = answers.agreed === "yes";
-  const { wordingVersion = "", wordingSha256 = "", wordingLanguage = "" } = root.dataset;
-  intake.agreements[organisation] = {
-    agreed,
-    items: agreed ? /** @type {string[]} */ (answers.items) : [],
-    days: Number(answers.days),
-    needs: [],
-    givenBy: "self",
-    givenBecause: "",
-    capacity: "able",
-    howGiven: "spoken",
-    readAloud: false,
-    saidBack: String(answers.said_back ?? "not-done"),
-    saidBackBecause: "did-not-want",
-    goneOver: [],
-    wording: { version: wordingVersion, sha256: wordingSha256, language: wordingLanguage },
-  };
-  askedOf(intake).add(organisation);
-  if (next(intake)) return "agree";
-  askedOf(intake).clear();
-  return agreedOrganisations(intake).length === 0 ? "without" : undefined;
+  if (!root.dataset.organisation) return "services";
+  const told = answers.told_needs;
+  if (allNeeds(intake).length > 1 && told.length === 0) return "missing";
+  keep(root, intake, answers);
+  return undefined;
 }

@@ -29,7 +29,9 @@ const withoutControls = (text) =>
 /** @param {HTMLFormElement} form @returns {string | undefined} what is wrong with the first field that cannot be taken as it is */
 export function wrong(form) {
   const field = form.querySelector("[data-invalid]:invalid");
-  return field instanceof HTMLElement ? field.dataset.invalid : undefined;
+  if (field instanceof HTMLElement) return field.dataset.invalid;
+  const stop = [...form.querySelectorAll("input[data-stop]:checked")].find((one) => !one.closest("[hidden]"));
+  return stop instanceof HTMLElement ? stop.dataset.stop : undefined;
 }
 
 /** @param {HTMLFormElement} form @param {Answers} answers */
@@ -63,6 +65,13 @@ export function when(root, name, visible) {
 /** Puts text into the places marked with a name. @param {ParentNode} root @param {string} name @param {string} text */
 export function put(root, name, text) {
   for (const place of root.querySelectorAll(`[data-fill="${name}"]`)) place.textContent = text;
+}
+
+/** @param {ParentNode} root @param {string} name @param {Record<string, string>} [values] for `{…}` @returns {string} the page's words for a code */
+export function word(root, name, values = {}) {
+  const template = root.querySelector(`template[data-word="${name}"]`);
+  const words = template instanceof HTMLTemplateElement ? (template.content.textContent ?? "").trim() : "";
+  return Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, () => value), words);
 }
 
 /** Says what is missing, first in a summary that gets the focus. @param {HTMLElement} root @param {string} words */

@@ -6,33 +6,45 @@ import { said } from "./state.js";
  * @property {string} how call, message or worker
  * @property {string} [number]
  * @property {string} [when]
- * @property {string} [who]
+ * @property {string} [who] who else may answer
+ * @property {string} [say] what to say to others
  * @property {string} [voicemail] yes or no
+ *
+ * @typedef {Record<string, string | string[]>} Said what was answered on one step, by the field's name; codes or words
  *
  * @typedef {object} Items
  * @property {string} [name]
  * @property {Contact} [contact]
  * @property {string} [story]
  * @property {import("../checklist-answers.js").Answered[]} [checklist]
+ * @property {Said} [practical]
+ * @property {Said} [companions]
+ * @property {Said} [documents]
+ * @property {Said} [child]
  *
  * @typedef {{ schema: 1, referral: string, organisation: string, items: Items }} PersonPart
  */
 
+/** @param {import("./state.js").Intake} intake @param {string} step @returns {Said | undefined} what was answered there, without what was left empty */
+function answered(intake, step) {
+  const some = Object.entries(intake.answers[step] ?? {}).filter(([, value]) => value.length > 0);
+  return some.length > 0 ? Object.fromEntries(some) : undefined;
+}
+
 /** @param {import("./state.js").Intake} intake @returns {Items} everything that was said, whoever may be told */
 function everything(intake) {
   const contact = (/** @type {string} */ name) => said(intake, "contact", name) || undefined;
+  const parts = Object.fromEntries(["number", "when", "who", "say", "voicemail"].map((name) => [name, contact(name)]));
+  const how = contact("how");
   return {
     name: contact("name"),
-    contact: contact("how")
-      ? {
-          how: said(intake, "contact", "how"),
-          ...(contact("how") === "worker"
-            ? {}
-            : { number: contact("number"), when: contact("when"), who: contact("who"), voicemail: contact("voicemail") }),
-        }
-      : undefined,
+    contact: how ? { how, ...(how === "worker" ? {} : parts) } : undefined,
     story: contact("story"),
     checklist: intake.checklists.length > 0 ? intake.checklists : undefined,
+    practical: answered(intake, "practical"),
+    companions: answered(intake, "companions"),
+    documents: answered(intake, "documents"),
+    child: said(intake, "promise", "age_band") === "minor" ? answered(intake, "child") : undefined,
   };
 }
 
@@ -44,4 +56,3 @@ export function personPart(intake, organisation) {
   );
   return { schema: 1, referral: intake.id, organisation, items };
 }
-

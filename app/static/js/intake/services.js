@@ -2,8 +2,9 @@
  * Who could help: the directory's own answer — the server's or, without a network, the phone's — with a box to tick beside
  * each service that takes referrals.
  */
-import { said } from "./state.js";
+import { DOUBTFUL, toldBy, warnings } from "./fitting.js";
 import { when } from "./form.js";
+import { said } from "./state.js";
 
 /** The worker answers from the field pack when it has one: what is needed is not told to anybody before they agree. */
 const FROM_THE_PHONE = { Accept: "text/html", "Waymark-Prefer": "phone" };
@@ -42,7 +43,7 @@ function choice(root, service, checked, details) {
   label.htmlFor = box.id;
   label.textContent = service.name;
   label.dir = "auto";
-  element.querySelector(".choice__hint")?.replaceChildren(...details);
+  element.querySelector("[data-details]")?.replaceChildren(...details);
   return element;
 }
 
@@ -59,7 +60,8 @@ async function show(root, intake) {
       area.value = said(intake, "services", "area");
       if (area.value !== "") return void show(root, intake);
     }
-    const cards = [...answer.querySelectorAll("[data-service][data-partner]")];
+    const avoid = new Set(intake.avoid ?? []);
+    const cards = [...answer.querySelectorAll("[data-service][data-partner]")].filter((card) => !avoid.has(serviceOf(card).organisation));
     const chosen = new Set(intake.services.map((service) => service.id));
     const found = new Set(cards.map((card) => serviceOf(card).id));
     // What was picked stays on the list, wherever they look next.
@@ -71,35 +73,88 @@ async function show(root, intake) {
     const list = /** @type {HTMLElement} */ (root.querySelector("[data-list='services']"));
     list.replaceChildren(...picked, ...fitting);
     when(root, "none", cards.length === 0);
+    void tellAll(root, intake, [...picked, ...fitting]);
   } catch {
     when(root, "none", true);
   }
   when(root, "searching", false);
 }
 
+/** Adds to a choice what its own page says — whom it is for, languages, free places with their time — and what speaks against it.
+ * @param {HTMLElement} root @param {import("./state.js").Intake} intake @param {HTMLElement} element */
+async function tell(root, intake, element) {
+  const box = /** @type {HTMLInputElement} */ (element.querySelector("input"));
+  const article = await pageOf(box.value).catch(() => undefined);
+  if (!article || box.dataset.needs !== undefined) return;
+  const told = toldBy(article);
+  const codes = warnings(told, intake);
+  box.dataset.needs = told.needs.join(" ");
+  box.toggleAttribute("data-doubtful", codes.some((code) => DOUBTFUL.has(code)));
+  element.querySelector("[data-details]")?.append(...article.querySelectorAll("[data-tell]"));
+  element.querySelector("[data-warnings]")?.replaceChildren(
+    ...codes.flatMap((code) => {
+      const template = root.querySelector(`template[data-warning="${code}"]`);
+      return template instanceof HTMLTemplateElement ? [template.content.cloneNode(true)] : [];
+    }),
+  );
+}
+
+/** @param {HTMLElement} root @param {import("./state.js").Intake} intake @param {HTMLElement[]} choices */
+async function tellAll(root, intake, choices) {
+  for (const element of choices) if (element.isConnected) await tell(root, intake, element);
+}
+
+/** Waits until what speaks against the chosen ones is on the screen. @param {HTMLElement} root @param {import("./state.js").Intake} intake */
+export async function weigh(root, intake) {
+  for (const box of root.querySelectorAll("input[name='services']:checked:not([data-needs])")) {
+    const element = box.closest(".choice");
+    if (element instanceof HTMLElement) await tell(root, intake, element);
+  }
+}
+
 /** @param {HTMLElement} root @param {import("./state.js").Intake} intake */
 export function prepare(root, intake) {
-  root.querySelector("#area")?.addEventListener("change", () => {
+  const area = /** @type {HTMLSelectElement} */ (root.querySelector("#area"));
+  area.addEventListener("change", () => {
+    const named = root.querySelector("input[name='area_name']");
+    if (named instanceof HTMLInputElement) named.value = area.value ? (area.selectedOptions[0]?.textContent ?? "") : "";
     take(root, intake);
     void show(root, intake);
   });
   return show(root, intake);
 }
 
-/** @param {string} id @returns {Promise<import("./state.js").Chosen | undefined>} a service that takes referrals, as its own page marks it */
-export async function serviceById(id) {
+/** @param {string} id @returns {Promise<HTMLElement | undefined>} what a service's own page says, when it takes referrals */
+async function pageOf(id) {
   const response = await fetch(`/directory/services/${encodeURIComponent(id)}`, { headers: FROM_THE_PHONE });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const marked = page.querySelector("[data-service][data-partner]");
-  return marked ? serviceOf(marked) : undefined;
+  return marked instanceof HTMLElement ? document.adoptNode(marked) : undefined;
+}
+
+/** @param {string} id @returns {Promise<import("./state.js").Chosen | undefined>} a service that takes referrals, as its own page marks it */
+export async function serviceById(id) {
+  const marked = await pageOf(id);
+  return marked && { ...serviceOf(marked), needs: toldBy(marked).needs };
 }
 
 /** @param {HTMLElement} root @param {import("./state.js").Intake} intake @returns {string | undefined} what is missing */
 export function take(root, intake) {
   const boxes = [...root.querySelectorAll("input[name='services']:checked")];
+  const before = new Map(intake.services.map((service) => [service.id, service]));
   intake.services = boxes.map((box) => {
     const { value, dataset } = /** @type {HTMLInputElement} */ (box);
-    return { id: value, name: dataset.name ?? "", organisation: dataset.organisation ?? "" };
+    const needs = dataset.needs === undefined ? before.get(value)?.needs : dataset.needs.split(" ").filter(Boolean);
+    return { id: value, name: dataset.name ?? "", organisation: dataset.organisation ?? "", needs };
   });
   return intake.services.length === 0 ? "missing" : undefined;
+}
+
+/** @param {HTMLElement} root @returns {string | undefined} said once when something that was chosen may not fit */
+export function objection(root) {
+  const doubtful = [...root.querySelectorAll("input[name='services'][data-doubtful]:checked")].map((box) => /** @type {HTMLInputElement} */ (box).value);
+  const known = new Set((root.dataset.accepted ?? "").split(" "));
+  const fresh = doubtful.filter((id) => !known.has(id));
+  root.dataset.accepted = [...known, ...fresh].join(" ");
+  return fresh.length > 0 ? root.dataset.doubtful : undefined;
 }

@@ -21,7 +21,7 @@ function line(text, code = false) {
 function contactLines(root, contact) {
   const lines = [line(word(root, `how:${contact.how}`))];
   if (contact.number) lines.push(line(contact.number, true));
-  for (const name of /** @type {const} */ (["when", "who"])) {
+  for (const name of /** @type {const} */ (["when", "who", "say"])) {
     const value = contact[name];
     if (value) lines.push(line(`${word(root, `label:${name}`)}: ${value}`));
   }
@@ -38,6 +38,22 @@ function checklistLines(root, checklists) {
   );
 }
 
+const SAID = /** @type {const} */ (["practical", "companions", "documents", "child"]);
+
+/** Which list the codes of a field are from; fields that are in none hold words. */
+const KINDS = { access: "access", transport: "transport", accompany: "accompany", have: "papers", lack: "papers",
+  own_view: "own_view", caregiver: "caregiver", report: "report", basis: "basis" };
+
+/** @param {ParentNode} root @param {import("./person-part.js").Said | undefined} said @returns {HTMLElement[]} */
+function saidLines(root, said = {}) {
+  return Object.entries(said).map(([field, value]) => {
+    const kind = /** @type {Record<string, string>} */ (KINDS)[field];
+    const words = [value].flat().map((one) => (kind ? word(root, `${kind}:${one}`) : one)).join(" · ");
+    const label = root.querySelector(`template[data-word="label:${field}"]`) ? `${word(root, `label:${field}`)}: ` : "";
+    return line(label + words);
+  });
+}
+
 /** @param {ParentNode} root where the words are @param {import("./person-part.js").Items} items @returns {HTMLElement[]} rows */
 export function itemRows(root, items) {
   const rows = [
@@ -45,6 +61,7 @@ export function itemRows(root, items) {
     { name: "contact", lines: items.contact ? contactLines(root, items.contact) : [] },
     { name: "story", lines: items.story ? [line(items.story)] : [] },
     { name: "checklist", lines: items.checklist ? checklistLines(root, items.checklist) : [] },
+    ...SAID.map((name) => ({ name, lines: saidLines(root, items[name]) })),
   ];
   return rows.filter(({ lines }) => lines.length > 0).map(({ name, lines }) => {
     const template = /** @type {HTMLTemplateElement} */ (root.querySelector(`template[data-item="${name}"]`));

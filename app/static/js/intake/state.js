@@ -22,7 +22,14 @@ import { allAnswers, clear, setAnswers } from "../checklist-answers.js";
  * @property {string[]} goneOver ideas that were explained again
  * @property {{ version: string, sha256: string, language: string }} wording
  *
- * @typedef {{ id: string, name: string, organisation: string }} Chosen a service that was picked
+ * @typedef {{ id: string, name: string, organisation: string, needs?: string[] }} Chosen a service that was picked, and the needs that it meets
+ *
+ * @typedef {object} Asking what was ticked about one organisation before it was decided
+ * @property {import("./form.js").Answers} agree
+ * @property {import("./form.js").Answers} understood
+ * @property {string[]} goneOver ideas that had to be explained again
+ * @property {boolean} heard whether the wording was read aloud to its end
+ * @property {Agreement["wording"]} [wording]
  *
  * @typedef {object} Intake
  * @property {string} id
@@ -30,6 +37,9 @@ import { allAnswers, clear, setAnswers } from "../checklist-answers.js";
  * @property {Record<string, Record<string, string | string[]>>} answers by step, then by the field's name
  * @property {Chosen[]} services
  * @property {Record<string, Agreement>} agreements by organisation
+ * @property {Record<string, Asking>} [asking] by organisation
+ * @property {string[]} [avoid] organisations that are not offered: one that could not help
+ * @property {string} [place] the step it stands at, for coming back from the places beside
  * @property {import("../checklist-answers.js").Answered[]} checklists
  * @property {string} [urgencyRead] how soon somebody should act by the safety questions; "" when they say nothing
  * @property {boolean} [fromChecklist] begun by a checklist: nobody has started the conversation itself
@@ -160,6 +170,19 @@ export function follow(id, step) {
   return () => {
     if (steps.get(id) === step) steps.delete(id);
   };
+}
+
+/** @param {Intake} intake @returns {boolean} whether it is still open: neither saved, ended nor locked */
+export const isOpen = (intake) => open.get(intake.id) === intake;
+
+/** Keeps what was on a step that is being left, however that happens. @param {Intake} intake @param {() => void} take @param {string} address to go on at */
+export function leave(intake, take, address) {
+  if (!isOpen(intake)) return;
+  const before = JSON.stringify(intake);
+  take();
+  // A conversation in which nothing was said leaves nothing behind.
+  const anything = intake.services.length > 0 || Object.keys(intake.answers).some((step) => saidAny(intake, step));
+  if ((anything && JSON.stringify(intake) !== before) || newest.has(intake.id)) void keepDraft(intake, address).catch(() => undefined);
 }
 
 /** Drops the plaintext, checklist answers too: after saving, at the end. @param {string} id */

@@ -1,0 +1,52 @@
+/** What speaks against a service, from what its own page says and what the person said: shown before it is picked, never a refusal. */
+import { allNeeds, said } from "./state.js";
+
+/**
+ * @typedef {object} Told what a service's page says of itself
+ * @property {string[]} needs
+ * @property {string[]} speaks languages by code; none when it does not say
+ * @property {number | undefined} youngest
+ * @property {number | undefined} oldest
+ * @property {boolean} papers whether it asks for any
+ * @property {number | undefined} places free; nothing when it does not say
+ * @property {boolean} closed
+ */
+
+/** @param {string | undefined} text @returns {number | undefined} */
+const number = (text) => (text ? Number(text) : undefined);
+
+/** @param {HTMLElement} article as the directory's own page marks it @returns {Told} */
+export function toldBy(article) {
+  const { needs = "", speaks = "", ages = "", papers, places } = article.dataset;
+  const [youngest, oldest] = ages.split("-");
+  return {
+    needs: needs.split(" ").filter(Boolean),
+    speaks: speaks.split(" ").filter(Boolean),
+    youngest: number(youngest),
+    oldest: number(oldest),
+    papers: papers === "yes",
+    places: number(places),
+    closed: "closed" in article.dataset,
+  };
+}
+
+/** @param {Told} told @param {import("./state.js").Intake} intake @returns {string[]} codes of warnings */
+export function warnings(told, intake) {
+  const age = said(intake, "promise", "age_band");
+  const language = said(intake, "language", "language");
+  const { youngest = 0, oldest = 200 } = told;
+  const found = {
+    closed: told.closed,
+    full: told.places === 0,
+    minors: age === "minor" && youngest >= 18,
+    adults: age === "adult" && oldest < 18,
+    "age-unknown": !["minor", "adult"].includes(age) && (youngest >= 18 || oldest < 18),
+    papers: told.papers,
+    language: language !== "" && told.speaks.length > 0 && !told.speaks.includes(language),
+    needs: !told.needs.some((need) => allNeeds(intake).includes(need)),
+  };
+  return Object.entries(found).filter(([, is]) => is).map(([code]) => code);
+}
+
+/** Warnings after which choosing is asked once more; the others are for reading. */
+export const DOUBTFUL = new Set(["closed", "full", "minors", "adults", "needs"]);
