@@ -16,6 +16,7 @@ from app import (
     identity,
     intake,
     jobs,
+    my,
     navigation,
     people,
     referrals,
@@ -46,6 +47,7 @@ def create_app(config: Config | None = None) -> Flask:
     guidance.init_app(app)
     people.init_app(app)
     referrals.init_app(app)
+    my.init_app(app)
     intake.init_app(app)
     retention.init_app(app)
     navigation.init_app(app)

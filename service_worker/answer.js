@@ -11,7 +11,7 @@ import { views } from "./views.js";
 const PATIENCE_MS = 4_000;
 
 /** Addresses that are only ever the network's. */
-const NETWORK_ONLY = /^\/(field-pack|identity|outbox\/keys|sw\.js|healthz|hsds|my)(\/|$)/u;
+const NETWORK_ONLY = /^\/(field-pack|identity|outbox\/keys|sw\.js|healthz|hsds)(\/|$)/u;
 
 /**
  * @param {Request} request a same-origin GET

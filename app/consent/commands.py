@@ -111,15 +111,15 @@ def renew(session: Session, grant: ConsentGrant, days: int, *, by: str, at: date
 
 
 def keep_receipt(
-    session: Session, code: Code, copy: bytes, *, copy_id: UUID, referral_id: UUID, at: datetime
+    session: Session, code: Code, copy: bytes, *, id: UUID, referral_id: UUID, at: datetime
 ) -> None:
-    """Keeps the person's own copy under their code; `copy` is wrapped under the key of `copy_id`."""
+    """Keeps the person's own copy under their code; `copy` is wrapped under the key of `id`."""
     session.add(
         ConsentReceipt(
+            id=id,
             locator=code.locator,
             token_sha256=code.token_sha256,
             referral_id=referral_id,
-            copy_id=copy_id,
             copy=copy,
             at=at,
         )

@@ -81,11 +81,11 @@ class ConsentReceipt(Model):
 
     __tablename__ = "consent_receipt"
 
-    locator: Mapped[str] = routing(primary_key=True)
+    id: Mapped[UUID] = routing(primary_key=True)
+    """Also the key of its own under which the copy is wrapped once more."""
+    locator: Mapped[str] = routing(unique=True)
     token_sha256: Mapped[str] = routing()
     referral_id: Mapped[UUID] = routing(unique=True)
-    copy_id: Mapped[UUID] = routing()
-    """The key of its own under which the copy is wrapped once more."""
     copy: Mapped[bytes | None] = sealed(LargeBinary)
     at: Mapped[datetime] = routing()
 

@@ -44,7 +44,9 @@ def events(session: Session, grant_ids: list[UUID]) -> dict[UUID, tuple[Happened
 
 def receipt(session: Session, code: Code) -> ConsentReceipt | None:
     """Returns the person's receipt; None for an unknown code and for a token that is not its own, with the same work."""
-    found = session.get(ConsentReceipt, code.locator)
+    found = session.scalars(
+        select(ConsentReceipt).where(ConsentReceipt.locator == code.locator)
+    ).one_or_none()
     kept = found.token_sha256 if found else "0" * 64
     return found if compare_digest(kept, code.token_sha256) else None
 

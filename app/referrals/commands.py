@@ -17,7 +17,7 @@ from app.consent.rules import State as ConsentState
 from app.delivery import Refused, Submission, Withdrawn
 from app.delivery.envelope import identifier
 from app.identity import queries as identity
-from app.referrals.models import Referral, ReferralCopy, ReferralStep
+from app.referrals.models import PersonWords, Referral, ReferralCopy, ReferralStep
 from app.referrals.rules import (
     ANSWERS,
     REASONS,
@@ -95,7 +95,7 @@ def _keep_receipt(session: Session, submission: Submission, keeping: Keeping) ->
         session,
         keeping.code,
         wrapped,
-        copy_id=uuid5(submission.id, keeping.part),
+        id=uuid5(submission.id, keeping.part),
         referral_id=submission.id,
         at=submission.received_at,
     )
@@ -258,6 +258,12 @@ def erase_sealed(session: Session, copy: ReferralCopy, *, at: datetime) -> None:
     copy.person_part = None
     record_keys.erase(session, copy.id, at)
     record_keys.erase(session, copy.referral_id, at)
+    to_recipient = (PersonWords.grant_id == copy.grant_id) & (
+        PersonWords.organisation_id == copy.organisation_id
+    )
+    for one in session.scalars(select(PersonWords).where(to_recipient)):
+        one.words = None
+        record_keys.erase(session, one.id, at)
 
 
 def _step(

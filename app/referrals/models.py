@@ -62,3 +62,21 @@ class ReferralStep(Model):
     reason: Mapped[str | None] = routing()
     at: Mapped[datetime] = routing()
     member_id: Mapped[UUID | None] = routing(ForeignKey("member.id"))
+
+
+class PersonWords(Model):
+    """Something that the person wrote with their code: a request to be called, sealed to the recipient, or how the help was,
+    sealed to the organisation that sent them there."""
+
+    __tablename__ = "person_words"
+
+    id: Mapped[UUID] = routing(primary_key=True)
+    """Also the key of its own under which it is wrapped."""
+    grant_id: Mapped[UUID] = routing(ForeignKey("consent_grant.id"), index=True)
+    organisation_id: Mapped[UUID] = routing(ForeignKey("organisation.id"), index=True)
+    """Who may read it."""
+    key_id: Mapped[UUID] = routing(ForeignKey("organisation_key.id"))
+    kind: Mapped[str] = routing()
+    at: Mapped[datetime] = routing()
+    read_at: Mapped[datetime | None] = routing()
+    words: Mapped[bytes | None] = sealed(LargeBinary)

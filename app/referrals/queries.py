@@ -173,6 +173,13 @@ def ended_copy(session: Session, organisation_id: UUID, copy_id: UUID, at: datet
     return session.get(ReferralCopy, copy_id) if copy_id in listed else None
 
 
+def copies_of(session: Session, referral_id: UUID) -> dict[UUID, tuple[ReferralCopy, tuple[Step, ...]]]:
+    """Returns what became of a referral at each recipient, by grant; for the person and for whoever acts for them."""
+    copies = session.scalars(select(ReferralCopy).where(ReferralCopy.referral_id == referral_id)).all()
+    steps = timeline(session, [copy.id for copy in copies])
+    return {copy.grant_id: (copy, steps.get(copy.id, ())) for copy in copies}
+
+
 def timeline(session: Session, copy_ids: list[UUID]) -> dict[UUID, tuple[Step, ...]]:
     """Returns the lines of each copy's timeline, oldest first."""
     lines: dict[UUID, list[Step]] = {}

@@ -7,7 +7,7 @@ REFERRALS = timedelta(days=90)
 LOG = timedelta(days=730)
 """The log, and the receipts that name its entries."""
 
-CLOSED = frozenset({"declined", "withdrawn", "closed"})
+CLOSED = frozenset({"declined", "withdrawn", "revoked", "expired", "closed"})
 """States in which nothing more happens to a copy."""
 RENEWED = "renewed"
 

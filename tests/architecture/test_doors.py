@@ -20,6 +20,10 @@ OPEN_TO_ANYONE = {
     "delivery.receive": "each item carries its author's signature; who brings it does not matter",
     "identity.sign_in": "this is the door; the passkey's answer decides",
     "identity.sign_in_options": "this is the door; gives a challenge and says nothing of any member",
+    "my.look": "whoever holds the code; stretched, and limited",
+    "my.withdraw": "whoever holds the code; it may be faster than its referral",
+    "my.write": "whoever holds the code",
+    "my.record": "whoever holds the code",
     "identity.join": "whoever holds an invitation may join; it works once",
     "identity.join_options": "whoever holds an invitation may join",
     "identity.demo_sign_in": "whoever holds a link, in the demo alone",
@@ -42,6 +46,7 @@ MEMBERS_ALONE: dict[str, tuple[Role, ...]] = {
     "account.end_session": EVERYONE,
     "account.phone_off": EVERYONE,
     "referrals.withdraw": WORKS_FOR_AN_ORGANISATION,
+    "person_words.words": WORKS_FOR_AN_ORGANISATION,
     "referrals.renew": WORKS_FOR_AN_ORGANISATION,
     "referrals.withdraw_here": RECEIVES,
     "referrals.destroyed": RECEIVES,
@@ -58,7 +63,7 @@ PUBLIC_PAGES = {
     "delivery.outbox", "delivery.server_keys",
     "directory.search", "directory.service", "checklists.index", "checklists.show", "checklists.version",
     "guidance.home", "guidance.safety", "guidance.signs", "guidance.rights", "guidance.hotline_list", "guidance.first_aid", "guidance.about",
-    "intake.new", "intake.show", "intake.drafts",
+    "my.door", "intake.new", "intake.show", "intake.drafts",
 }  # fmt: skip
 """Pages that anybody may open: they hold nothing about a person. Every other one asks for a session."""
 

@@ -60,7 +60,12 @@ def partner(session: Session, name: str = "Harbour House") -> Partner:
 
 def phone(app: Flask, session: Session, role: Role = Role.OUTREACH) -> Phone:
     """The phone of a new outreach worker, registered with the server."""
-    device = Device(uuid4(), member(session, organisation(session, f"Team {uuid4()}"), role))
+    return phone_of(app, session, organisation(session, f"Team {uuid4()}"), role)
+
+
+def phone_of(app: Flask, session: Session, team: UUID, role: Role = Role.OUTREACH) -> Phone:
+    """The phone of a new member of a team."""
+    device = Device(uuid4(), member(session, team, role))
     session.add(
         DeviceRow(
             id=device.id,
