@@ -17,6 +17,7 @@ from app.delivery import batch, padding
 from app.identity.models import Device as DeviceRow
 from app.identity.roles import Role
 from app.referrals.models import Referral, ReferralCopy
+from app.storage import record_keys
 from tests.delivery import age_hybrid, builders, client
 from tests.delivery.client import grant, routing, uuid7
 
@@ -125,7 +126,8 @@ def test_the_organisation_opens_what_the_phone_sealed(app: Flask, session: Sessi
     posted(app, made["batch"])
     copy = session.scalars(select(ReferralCopy).where(ReferralCopy.referral_id == made["id"])).one()
     assert copy.person_part is not None
-    opened = json.loads(padding.unpad(partner.key.open(copy.person_part)))
+    sealed = record_keys.unwrap(session, copy.id, copy.person_part)
+    opened = json.loads(padding.unpad(partner.key.open(sealed)))
     assert opened["items"] == {"name": "Amber"}
 
 
