@@ -1,7 +1,9 @@
 """Commands of the directory."""
 
 import csv
+import json
 import re
+import sys
 from pathlib import Path
 
 import click
@@ -14,6 +16,11 @@ from app.directory.exporting import Audience, exported, sources, write
 from app.directory.importing import NotHsds, Report, prepare, read
 from app.directory.models import Visibility
 from app.storage import db
+
+KINDS_SHOWN = 40
+FEW = 10
+"""Services that may go without a question."""
+KEPT, CONFLICT = "kept", "was corrected here and has changed in the source too"
 
 
 @click.command("import-hsds")
@@ -29,30 +36,51 @@ from app.storage import db
     help="Who may see services that are new.",
 )
 @click.option(
-    "--report", "report_path", type=click.Path(path_type=Path), help="Write every problem to this CSV."
+    "--report",
+    "report_path",
+    type=click.Path(path_type=Path),
+    help="Write every problem to this CSV or JSON.",
 )
 @click.option("--check", is_flag=True, help="Say what would happen and change nothing.")
+@click.option("--retire", is_flag=True, help="Go on although most of the source's services are gone.")
 @with_appcontext
-def import_hsds(path: Path, source: str, visibility: str, report_path: Path | None, check: bool) -> None:
-    """Import services from HSDS: a data package, a folder or zip of CSV (3.x or 1.1), or JSON.
+def import_hsds(
+    path: Path, source: str, visibility: str, report_path: Path | None, check: bool, retire: bool
+) -> None:
+    """Import services from HSDS: a data package, a folder or zip of CSV (3.x or 1.1), JSON or NDJSON.
 
-    Everything happens in one transaction. Importing the same again changes nothing; rows that are gone are retired.
+    Everything happens in one transaction. Importing the same again changes nothing; rows that are gone are retired; what was
+    corrected here stays, and where the source changed it too you are told.
     """
     report = Report()
     try:
         prepared = prepare(read(path, report), source_name(source or path.stem), report)
     except NotHsds as error:
         raise click.ClickException(f"{error} Nothing was changed.") from None
-    outcome = import_directory(
-        db.session, prepared, clock.now(), Visibility(visibility), problems=len(report.problems)
-    )
+    rows = sum(len(one) for one in prepared.tables.values())
+    with click.progressbar(length=rows, label=f"{rows:,} rows", file=sys.stderr) as bar:
+        outcome = import_directory(
+            db.session, prepared, clock.now(), Visibility(visibility), len(report.problems), bar.update
+        )
+    refuse_to_empty(outcome, retire)
     if check:
         db.session.rollback()
     else:
         db.session.commit()
     if report_path:
-        write_report(report, report_path)
+        write_report(report, outcome, report_path)
     tell(report, outcome, check)
+
+
+def refuse_to_empty(outcome: Outcome, retire: bool) -> None:
+    """Stops an import that would take most of a source's services away: half a file looks just like that."""
+    gone = outcome.retired.get("service", 0)
+    if gone >= FEW and gone > outcome.services and not retire:
+        db.session.rollback()
+        raise click.ClickException(
+            f"{gone:,} services of this source are not in the file, and only {outcome.services:,} are. "
+            "If that is right, say so with --retire. Nothing was changed."
+        )
 
 
 @click.command("export-hsds")
@@ -92,25 +120,37 @@ def source_name(text: str) -> str:
     return name
 
 
-def write_report(report: Report, path: Path) -> None:
-    """Writes all problems as CSV."""
+def write_report(report: Report, outcome: Outcome, path: Path) -> None:
+    """Writes all problems and conflicts as CSV, or as JSON where the path says so."""
+    header = ("file", "line", "field", "done", "reason")
+    rows = [(one.file, one.line, one.field, one.done.value, one.reason) for one in report.problems]
+    rows += [(one.table, 0, one.field, KEPT, f"{one.row_id}: {CONFLICT}") for one in outcome.conflicts]
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["file", "line", "field", "done", "reason"])
-        writer.writerows(
-            [one.file, one.line, one.field, one.done.value, one.reason] for one in report.problems
-        )
+        if path.suffix.lower() == ".json":
+            problems = [dict(zip(header, row, strict=True)) for row in rows]
+            json.dump({"problems": problems}, file, ensure_ascii=False, indent=1)
+        else:
+            csv.writer(file).writerows([header, *rows])
 
 
 def tell(report: Report, outcome: Outcome, check: bool) -> None:
     """Prints what was noticed and what was done."""
-    for sentence in report.summary():
+    sentences = report.summary()
+    for sentence in sentences[:KINDS_SHOWN]:
         click.echo(sentence)
+    if len(sentences) > KINDS_SHOWN:
+        click.echo(
+            f"… and {len(sentences) - KINDS_SHOWN} more kinds of problems: see them with --report FILE."
+        )
+    for one in outcome.conflicts[:KINDS_SHOWN]:
+        click.echo(f"{KEPT}: {one.table} {one.row_id}: {one.field}: {CONFLICT}")
     counts = [sum(one.values()) for one in (outcome.added, outcome.changed, outcome.retired)]
+    ends = ", ".join(f"{count:,} {done}" for done, count in report.counts().items())
     click.echo(
-        f"{outcome.services} services read, {len(report.problems)} problems. "
-        f"Rows added: {counts[0]}, changed: {counts[1]}, retired: {counts[2]}. "
-        f"{outcome.changes} changes{' would be made' if check else ''}."
+        f"{outcome.services:,} services read, {len(report.problems):,} problems ({ends}), "
+        f"{len(outcome.conflicts):,} conflicts. "
+        f"Rows added: {counts[0]:,}, changed: {counts[1]:,}, retired: {counts[2]:,}. "
+        f"{outcome.changes:,} changes{' would be made' if check else ''}."
     )
 
 

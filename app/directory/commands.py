@@ -1,13 +1,12 @@
 """Changes to the directory. Each takes the caller's session and leaves the commit to it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app import audit
@@ -15,6 +14,7 @@ from app.directory.areas import refresh_areas
 from app.directory.classify import needs_of
 from app.directory.hsds import Service
 from app.directory.importing import Prepared
+from app.directory.merging import Conflict, Touched, batches, merge_table
 from app.directory.models import TABLES, DirectoryPartner, DirectoryState, Listing, Visibility
 
 
@@ -28,6 +28,7 @@ class Outcome:
     services: int
     listings: int
     """Listings and areas made or completed."""
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -41,18 +42,28 @@ def import_directory(
     at: datetime,
     visibility: Visibility = Visibility.PUBLIC,
     problems: int = 0,
+    progress: Callable[[int], None] = lambda _rows: None,
 ) -> Outcome:
     """Makes the source's rows those of `prepared`; rows that are gone are retired, never deleted.
 
-    `visibility` is given to services that are new. Nothing is written, the log included, when nothing differs.
+    What was corrected here stays; where the source changed it too, that is a conflict. `visibility` is given to services that
+    are new. Nothing is written, the log included, when nothing differs. `progress` is told how many rows were written.
     """
-    added, changed, retired = Counter[str](), Counter[str](), Counter[str]()
-    for table in TABLES:
-        added[table], changed[table], retired[table] = write_table(session, table, prepared)
+    touched = Touched()
+    merged = {table: merge_table(session, table, prepared, touched, progress) for table in TABLES}
     session.flush()
     session.expire_all()
-    listings = list_services(session, prepared, visibility) + refresh_areas(session, prepared.origin)
-    outcome = Outcome(+added, +changed, +retired, len(prepared.tables["service"]), listings)
+    listings = list_services(session, prepared, visibility, at)
+    mark_changed(session, touched.services(session), at)
+    listings += refresh_areas(session, prepared.origin)
+    outcome = Outcome(
+        added={table: one.added for table, one in merged.items() if one.added},
+        changed={table: one.changed for table, one in merged.items() if one.changed},
+        retired={table: one.retired for table, one in merged.items() if one.retired},
+        services=len(prepared.tables["service"]),
+        listings=listings,
+        conflicts=tuple(conflict for one in merged.values() for conflict in one.conflicts),
+    )
     if outcome.changes:
         touch(session)
         audit.append(
@@ -66,25 +77,13 @@ def import_directory(
     return outcome
 
 
-def write_table(session: Session, name: str, prepared: Prepared) -> tuple[int, int, int]:
-    """Writes one table's differences; returns how many rows were added, changed, retired."""
-    table = cast(Table, TABLES[name].__table__)
-    wanted = prepared.tables[name]
-    rows = session.execute(select(table).where(table.c.origin == prepared.origin)).mappings()
-    known: dict[str, dict[str, Any]] = {row["id"]: dict(row) for row in rows}
-    new = [row for key, row in wanted.items() if key not in known]
-    if new:
-        session.execute(insert(table), new)
-    different = [row for key, row in wanted.items() if key in known and known[key] != row]
-    gone = [key for key, row in known.items() if key not in wanted and not row["retired"]]
-    for row in different:
-        session.execute(update(table).where(table.c.id == row["id"]).values(row))
-    for key in gone:
-        session.execute(update(table).where(table.c.id == key).values(retired=True))
-    return len(new), len(different), len(gone)
+def mark_changed(session: Session, services: Iterable[str], at: datetime) -> None:
+    """Says when the entries of these services changed."""
+    for some in batches(services):
+        session.execute(update(Listing).where(Listing.service_id.in_(some)).values(changed_at=at))
 
 
-def list_services(session: Session, prepared: Prepared, visibility: Visibility) -> int:
+def list_services(session: Session, prepared: Prepared, visibility: Visibility, at: datetime) -> int:
     """Gives every service a listing, and needs where it has none; returns how many were made or completed."""
     terms = prepared.tables["taxonomy_term"]
     named: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -99,18 +98,19 @@ def list_services(session: Session, prepared: Prepared, visibility: Visibility) 
             .where(Service.origin == prepared.origin)
         )
     }
-    made = 0
+    made, new = 0, []
     for key, row in prepared.tables["service"].items():
         needs = needs_of(named[key], row["name"], row["alternate_name"], row["description"])
         listing = known.get(key)
         if listing is None:
-            session.add(Listing(service_id=key, visibility=visibility.value, needs=needs))
-            made += 1
+            new.append({"service_id": key, "visibility": visibility.value, "needs": needs, "changed_at": at})
         elif needs and not listing.needs:
             listing.needs = needs
             made += 1
+    if new:
+        session.execute(insert(Listing), new)
     session.flush()
-    return made
+    return made + len(new)
 
 
 def link_partner(session: Session, organization_id: str, organisation_id: UUID) -> None:

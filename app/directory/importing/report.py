@@ -1,5 +1,6 @@
 """What an import has to say: each problem with its place and what was done about it."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -24,6 +25,23 @@ class Problem:
     done: Done
 
 
+ORDER = (Done.LEFT_OUT, Done.AS_IS, Done.REPAIRED)
+GENERAL = re.compile(r"(?<=“)[^”]*(?=”)|-?\d+(\.\d+)?(e[+-]?\d+)?")
+"""What differs between two problems of one kind: the value and the numbers."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Problems of one file and field with the same reason."""
+
+    file: str
+    field: str
+    reason: str
+    done: Done
+    lines: tuple[int, ...]
+    example: str
+
+
 @dataclass
 class Report:
     """Everything noticed during one import."""
@@ -34,18 +52,40 @@ class Report:
         """Adds a problem."""
         self.problems.append(Problem(file, line, field, reason, done))
 
-    def summary(self, lines_shown: int = 5) -> list[str]:
-        """Returns one sentence for each kind of problem, with how often and in which lines; worst first."""
-        kinds: dict[tuple[str, str, str, Done], list[int]] = defaultdict(list)
+    def counts(self) -> dict[Done, int]:
+        """Returns how many problems ended how, worst first."""
+        return {done: sum(one.done is done for one in self.problems) for done in ORDER}
+
+    def kinds(self) -> list[Kind]:
+        """Returns the problems put together that differ only in their line and value; worst first, then the most frequent."""
+        found: dict[tuple[str, str, str, Done], list[Problem]] = defaultdict(list)
         for one in self.problems:
-            kinds[one.file, one.field, one.reason, one.done].append(one.line)
-        order = [Done.LEFT_OUT, Done.AS_IS, Done.REPAIRED]
+            found[one.file, one.field, GENERAL.sub("…", one.reason), one.done].append(one)
+        return sorted(
+            (
+                Kind(
+                    file,
+                    name,
+                    ones[0].reason if all(one.reason == ones[0].reason for one in ones) else reason,
+                    done,
+                    tuple(one.line for one in ones),
+                    ones[0].reason,
+                )
+                for (file, name, reason, done), ones in found.items()
+            ),
+            key=lambda one: (ORDER.index(one.done), -len(one.lines), one.file, one.field, one.reason),
+        )
+
+    def summary(self, lines_shown: int = 5) -> list[str]:
+        """Returns one sentence for each kind of problem, with how often, in which lines, and an example."""
         sentences = []
-        for (file, name, reason, done), lines in sorted(
-            kinds.items(), key=lambda one: (order.index(one[0][3]), one[0][0], one[0][1], one[0][2])
-        ):
-            shown = ", ".join(str(line) for line in lines[:lines_shown])
-            more = f" and {len(lines) - lines_shown} more" if len(lines) > lines_shown else ""
-            place = f"{file}, line{'s' if len(lines) > 1 else ''} {shown}{more}" if lines[0] else file
-            sentences.append(f"{done}: {place}: {name + ': ' if name else ''}{reason}")
+        for kind in self.kinds():
+            shown = ", ".join(str(line) for line in kind.lines[:lines_shown])
+            more = f" and {len(kind.lines) - lines_shown} more" if len(kind.lines) > lines_shown else ""
+            place = f"{kind.file}, line{'s' if len(kind.lines) > 1 else ''} {shown}{more}"
+            example = f" (the first: {kind.example})" if kind.example != kind.reason else ""
+            sentences.append(
+                f"{kind.done}: {place if kind.lines[0] else kind.file}: "
+                f"{kind.field + ': ' if kind.field else ''}{kind.reason}{example}"
+            )
         return sentences
