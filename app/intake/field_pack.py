@@ -10,5 +10,6 @@ def provide() -> Iterable[Page | Data]:
     """Returns the shells."""
     yield Page("/referrals/new", local=True)
     yield Page("/drafts", local=True)
+    yield Page("/safety-plan", local=True)
     for step in steps.ALL:
         yield Page(f"/intake/:id/{step}", sample=f"/intake/{steps.SAMPLE_ID}/{step}", local=True)

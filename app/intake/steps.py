@@ -12,6 +12,7 @@ AROUND = {
     "companions": ("more", "more"),
     "documents": ("more", "more"),
     "child": ("contact", "review"),
+    "plan": ("safe", "needs"),
 }
 """Steps that only some conversations need, between which others they stand."""
 

@@ -42,6 +42,12 @@ def show(intake_id: UUID, step: str) -> Response:
     )
 
 
+@blueprint.get("/safety-plan")
+def safety_plan() -> Response:
+    """What a safety plan is; the page makes the conversation that it belongs to."""
+    return public("intake/safety_plan.html")
+
+
 @blueprint.get("/drafts")
 def drafts() -> Response:
     """Unfinished conversations on this phone."""

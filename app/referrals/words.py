@@ -53,6 +53,7 @@ def item(code: str) -> str:
         "practical": _("What they need to be able to come"),
         "companions": _("Children and others who come along"),
         "documents": _("Papers they have or lack"),
+        "plan": _("Their safety plan"),
         "child": _("What is written down because they are under 18"),
     }.get(code, code)
 

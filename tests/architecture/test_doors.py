@@ -63,7 +63,7 @@ PUBLIC_PAGES = {
     "delivery.outbox", "delivery.server_keys",
     "directory.search", "directory.service", "checklists.index", "checklists.show", "checklists.version",
     "guidance.home", "guidance.safety", "guidance.signs", "guidance.rights", "guidance.hotline_list", "guidance.first_aid", "guidance.about",
-    "my.door", "intake.new", "intake.show", "intake.drafts",
+    "my.door", "intake.new", "intake.show", "intake.drafts", "intake.safety_plan",
 }  # fmt: skip
 """Pages that anybody may open: they hold nothing about a person. Every other one asks for a session."""
 

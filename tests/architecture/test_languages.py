@@ -137,11 +137,11 @@ class Words(HTMLParser):
 
 PAGES = (
     "/", "/safety", "/signs", "/rights", "/hotlines", "/first-aid", "/about", "/directory", "/checklists",
-    "/checklists/labour-exploitation-adults", "/checklists/street-check", "/checklists/safe-now", "/checklists/youth-check", "/outbox", "/install", "/calculator", "/sign-in", "/drafts",
+    "/checklists/labour-exploitation-adults", "/checklists/street-check", "/checklists/safe-now", "/checklists/youth-check", "/outbox", "/install", "/calculator", "/sign-in", "/drafts", "/safety-plan",
     "/referrals/new", "/nowhere", "/referrals", "/my",
     *(
         f"/intake/00000000-0000-7000-8000-000000000000/{step}"
-        for step in ("alone", "language", "promise", "safe", "needs", "services", "agree", "contact", "review", "checklist", "later", "without", "saved")
+        for step in ("alone", "language", "promise", "safe", "needs", "services", "agree", "contact", "review", "checklist", "plan", "later", "without", "saved")
     ),
 )  # fmt: skip
 

@@ -181,7 +181,9 @@ def search_without_network(page: Page, url: str) -> None:
 def checklist_without_network(page: Page, url: str) -> None:
     page.goto(f"{url}/checklists/labour-exploitation-adults")
     page.tap("[data-step=start] [data-go=next]")
+    page.locator("[data-step=interpreter] [data-go=next]").first.tap()
     page.tap("[data-step=before] [data-go=next]")
+    page.tap("[data-age=within]")
     for item in ("exploitation.excessive_hours", "exploitation.low_pay"):
         page.tap(f'[data-item="{item}"] .answer--yes')
     page.tap('[data-while-asking] [data-go="result"]')

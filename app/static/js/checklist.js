@@ -118,7 +118,7 @@ export function enhance(root) {
     checklist.goTo();
   };
   const fromConversation = conversation.opened();
-  conversation.follow(all(root, "a[href='/referrals/new']"));
+  conversation.follow(root);
   checklist.start();
   for (const end of ends) document.addEventListener(end, close);
   checklist.resume(fromConversation);

@@ -9,6 +9,7 @@ import { complain, fill, read, reveal, when, wrong } from "./intake/form.js";
 import * as more from "./intake/more.js";
 import * as person from "./intake/person-screen.js";
 import { readAloud } from "./intake/read-aloud.js";
+import * as plan from "./intake/plan.js";
 import * as review from "./intake/review.js";
 import * as services from "./intake/services.js";
 import * as state from "./intake/state.js";
@@ -56,6 +57,7 @@ async function prepare(root, intake, step, look) {
   if (step === "agree") await agree.prepare(root, intake);
   if (step === "understood" && !(await understood.prepare(root, intake))) return go(root, location.pathname.replace(/understood$/u, "agree"));
   if (step === "contact") contact.prepare(root, intake);
+  if (step === "plan") plan.prepare(root, intake, () => (intake.answers.plan = read(form)));
   if (step === "more") more.prepare(root, intake);
   reveal(root, read(form));
   // While typing, not when the field is left: what appears then would push the button away from under the thumb.

@@ -33,10 +33,12 @@ export async function drop() {
 /** Leaves the conversation sealed as it is: what comes now is about somebody else. */
 export const leave = () => state.leaveChecklists();
 
-/** Links to a new conversation lead on in the one that is open. @param {Element[]} links */
-export function follow(links) {
+/** Links to a new conversation or plan lead on in the conversation that is open. @param {HTMLElement} root */
+export function follow(root) {
   const intake = state.ownChecklists();
-  if (intake && !intake.fromChecklist) for (const link of links) link.setAttribute("href", state.placeOf(intake.id) ?? "/referrals/new");
+  if (!intake || intake.fromChecklist) return;
+  root.querySelector("a[href='/referrals/new']")?.setAttribute("href", state.placeOf(intake.id) ?? `/intake/${intake.id}/checklist`);
+  root.querySelector("a[href='/safety-plan']")?.setAttribute("href", `/intake/${intake.id}/plan`);
 }
 
 /** Marks the lists that have answers in this conversation. @param {HTMLElement} root @param {state.Intake} intake */

@@ -20,6 +20,7 @@ import { said } from "./state.js";
  * @property {Said} [practical]
  * @property {Said} [companions]
  * @property {Said} [documents]
+ * @property {Said} [plan] the safety plan
  * @property {Said} [child]
  *
  * @typedef {{ schema: 1, referral: string, organisation: string, items: Items }} PersonPart
@@ -44,6 +45,7 @@ function everything(intake) {
     practical: answered(intake, "practical"),
     companions: answered(intake, "companions"),
     documents: answered(intake, "documents"),
+    plan: answered(intake, "plan"),
     child: said(intake, "promise", "age_band") === "minor" ? answered(intake, "child") : undefined,
   };
 }

@@ -29,16 +29,28 @@ function contactLines(root, contact) {
   return lines;
 }
 
-/** @param {ParentNode} root @param {import("../checklist-answers.js").Answered[]} checklists @returns {HTMLElement[]} */
-function checklistLines(root, checklists) {
-  return checklists.flatMap(({ answers }) =>
-    answers
-      .filter(({ answer }) => answer !== "" && answer !== "not-asked")
-      .map(({ question, answer }) => line(`${question} — ${word(root, `answers:${answer}`)}`)),
-  );
+/** The list in the version that was answered: where its words, source and limits stand.
+ * @param {ParentNode} root @param {string} slug @param {string} version @param {string} title */
+function versionLine(root, slug, version, title) {
+  const link = document.createElement("a");
+  link.href = `/checklists/${encodeURIComponent(slug)}/versions/${encodeURIComponent(version)}`;
+  link.textContent = `${title || slug} (${word(root, "label:version")} ${version})`;
+  const element = line("");
+  element.append(link);
+  return element;
 }
 
-const SAID = /** @type {const} */ (["practical", "companions", "documents", "child"]);
+/** @param {ParentNode} root @param {import("../checklist-answers.js").Answered[]} checklists @returns {HTMLElement[]} */
+function checklistLines(root, checklists) {
+  return checklists.flatMap(({ answers, slug, version, title }) => [
+    versionLine(root, slug, version, title),
+    ...answers
+      .filter(({ answer }) => answer !== "" && answer !== "not-asked")
+      .map(({ question, answer }) => line(`${question} — ${word(root, `answers:${answer}`)}`)),
+  ]);
+}
+
+const SAID = /** @type {const} */ (["practical", "companions", "documents", "plan", "child"]);
 
 /** Which list the codes of a field are from; fields that are in none hold words. */
 const KINDS = { access: "access", transport: "transport", accompany: "accompany", have: "papers", lack: "papers",

@@ -245,7 +245,7 @@ export function allNeeds(intake) {
 export function offered(intake) {
   const minor = said(intake, "promise", "age_band") === "minor";
   const there = { checklist: intake.checklists.length > 0, practical: saidAny(intake, "practical"), companions: saidAny(intake, "companions"),
-    documents: saidAny(intake, "documents"), child: minor };
+    documents: saidAny(intake, "documents"), child: minor, plan: saidAny(intake, "plan") };
   return ["name", "contact", "story", ...Object.entries(there).filter(([, is]) => is).map(([item]) => item)];
 }
 
