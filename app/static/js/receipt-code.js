@@ -6,7 +6,8 @@ import { live } from "./live.js";
 export async function enhance(root) {
   const { taken } = await import("./intake/person-copy.js");
   const { grouped } = await import("shared/receipt-code.js");
-  let code = taken(location.pathname.split("/")[2]);
+  const held = taken(location.pathname.split("/")[2]);
+  let code = held?.code;
   root.hidden = code === undefined;
   if (code === undefined) return undefined;
   const show = (/** @type {string} */ part) => {
@@ -18,10 +19,12 @@ export async function enhance(root) {
     code = undefined;
     put(root, "code", "");
   };
-  root.querySelector("[data-keep]")?.addEventListener("click", () => {
+  const tell = () => {
     put(root, "code", grouped(code ?? ""));
     show("code");
-  });
+  };
+  root.querySelector("[data-keep]")?.addEventListener("click", tell);
+  if (held?.safe) tell();
   root.querySelector("[data-refuse]")?.addEventListener("click", () => {
     drop();
     show("refused");

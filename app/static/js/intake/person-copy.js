@@ -16,18 +16,20 @@ export const PART = "receipt";
  * @typedef {{ schema: 1, referral: string, made_at: string, grants: Agreed[] }} PersonCopy
  */
 
-/** Codes that were made and not yet shown, by conversation; gone with everything else. @type {Map<string, string>} */
+/** @typedef {{ code: string, safe: boolean }} Held `safe`: they said already that it is safe to keep */
+
+/** Codes that were made and not yet shown, by conversation; gone with everything else. @type {Map<string, Held>} */
 const codes = new Map();
 for (const end of ["waymark:forget", "waymark:locked"]) document.addEventListener(end, () => codes.clear());
 
-/** @param {string} id @param {string} code */
-export const hold = (id, code) => void codes.set(id, code);
+/** @param {import("./state.js").Intake} intake @param {string} code */
+export const hold = (intake, code) => void codes.set(intake.id, { code, safe: said(intake, "review", "copy_safe") === "yes" });
 
-/** @param {string} id @returns {string | undefined} the code, once: asked again, there is none */
+/** @param {string} id @returns {Held | undefined} the code, once: asked again, there is none */
 export function taken(id) {
-  const code = codes.get(id);
+  const held = codes.get(id);
   codes.delete(id);
-  return code;
+  return held;
 }
 
 /**

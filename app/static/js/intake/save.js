@@ -51,7 +51,7 @@ export async function save(intake, known, signer) {
   const sealed = await seal(await pad(open), [server.recipient]);
   await keep({ id: intake.id, kind: "referral", memberId: signer.memberId, savedAt: madeAt, sealed, sha256: await sha256(sealed) });
   forget(intake.id);
-  if (own) hold(intake.id, own.code);
+  if (own) hold(intake, own.code);
   document.dispatchEvent(new CustomEvent("waymark:saved"));
 }
 
