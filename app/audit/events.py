@@ -40,6 +40,10 @@ class Event(StrEnum):
     REFERRAL_ANSWERED = "referral.answered"
     REFERRAL_DELETED = "referral.deleted"
     LOG_CUT = "log.cut"
+    REFERRAL_MOVED = "referral.moved"
+    REFERRAL_ASSIGNED = "referral.assigned"
+    MESSAGE_SENT = "message.sent"
+    MESSAGES_READ = "message.read"
     DIRECTORY_IMPORTED = "directory.imported"
 
 
@@ -78,5 +82,9 @@ FIELDS: dict[Event, frozenset[str]] = {
     Event.REFERRAL_ANSWERED: frozenset({"referral", "organisation", "member", "state"}),
     Event.REFERRAL_DELETED: frozenset({"referral"}),
     Event.LOG_CUT: frozenset({"size", "hash"}),
+    Event.REFERRAL_MOVED: frozenset({"referral", "organisation", "by", "state"}),
+    Event.REFERRAL_ASSIGNED: frozenset({"referral", "organisation", "member", "to"}),
+    Event.MESSAGE_SENT: frozenset({"message", "referral", "organisation", "member"}),
+    Event.MESSAGES_READ: frozenset({"referral", "organisation", "member"}),
     Event.DIRECTORY_IMPORTED: frozenset({"source", "services", "problems"}),
 }

@@ -21,7 +21,7 @@ def give(
     claimed_at: datetime,
     at: datetime,
 ) -> ConsentGrant:
-    """Records a grant and its first event; returns the grant."""
+    """Records a grant and its first event; returns the grant. One whose turn comes later opens nothing until then."""
     grant = ConsentGrant(
         id=giving.id,
         referral_id=referral_id,
@@ -32,6 +32,7 @@ def give(
         withheld=list(giving.withheld),
         purpose="referral",
         state=State.GIVEN.value,
+        turn_at=at if giving.asked_at_once else None,
         until=giving.until(at),
         given_at=at,
         claimed_at=claimed_at,
@@ -66,6 +67,11 @@ def give(
         until=grant.until.isoformat(),
     )
     return grant
+
+
+def take_turn(grant: ConsentGrant, at: datetime) -> None:
+    """Lets a grant that waited for its turn open what it was given for."""
+    grant.turn_at = grant.turn_at or at
 
 
 _ENDING = {

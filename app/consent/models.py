@@ -29,6 +29,8 @@ class ConsentGrant(Model):
     withheld: Mapped[list[Any]] = routing()
     purpose: Mapped[str] = routing()
     state: Mapped[str] = routing()
+    turn_at: Mapped[datetime | None] = routing()
+    """When its turn came: until then the grant is given but opens nothing."""
     until: Mapped[datetime] = routing()
     given_at: Mapped[datetime] = routing()
     """When the server received it: the phone's own time stands beside it as a claim."""

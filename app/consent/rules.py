@@ -118,6 +118,7 @@ def live(organisation_id: UUID, at: datetime) -> ColumnElement[bool]:
     return and_(
         ConsentGrant.organisation_id == organisation_id,
         ConsentGrant.state.in_([state.value for state in LIVING]),
+        ConsentGrant.turn_at <= at,
         ConsentGrant.until > at,
     )
 
@@ -167,6 +168,11 @@ class Giving:
     mode: str
     position: int
     """Counted from 1, in the order in which the person wants them asked."""
+
+    @property
+    def asked_at_once(self) -> bool:
+        """Whether the recipient's turn comes with the referral's arrival."""
+        return self.mode != "in-order" or self.position == 1
 
     def until(self, at: datetime) -> datetime:
         """Returns when the grant ends. Counted from the server's time: a phone's clock decides no access."""

@@ -4,13 +4,16 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Takes submissions of kind `referral`, serves the inbox and the list of what was sent."""
+    """Takes submissions about referrals, serves the inbox and the list of what was sent."""
     from app import delivery, fieldpack
-    from app.referrals import commands, content, field_pack, views, words
+    from app.referrals import arrivals, commands, content, field_pack, inbox_views, views, words
 
     delivery.register(app, "referral", commands.send)
     delivery.register(app, "withdrawal", commands.take_withdrawal)
+    delivery.register(app, "referral-step", arrivals.step)
+    delivery.register(app, "referral-message", arrivals.message)
     fieldpack.register(app, field_pack.provide, field_pack.stamp)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(inbox_views.blueprint)
     app.jinja_env.globals["referral_words"] = words
     app.jinja_env.globals["content_words"] = content

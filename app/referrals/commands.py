@@ -1,4 +1,4 @@
-"""Writing referrals: send, answer, end. Callers commit."""
+"""Writing referrals: send, read, end. What follows after arrival has files of its own. Callers commit."""
 
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -17,22 +17,18 @@ from app.consent.rules import State as ConsentState
 from app.delivery import Refused, Submission, Withdrawn
 from app.delivery.envelope import identifier
 from app.identity import queries as identity
-from app.referrals.models import PersonWords, Referral, ReferralCopy, ReferralStep
+from app.referrals.models import PersonWords, Referral, ReferralCopy, ReferralMessage, ReferralStep
 from app.referrals.rules import (
-    ANSWERS,
-    REASONS,
     SENDERS,
     Recipient,
+    Side,
+    Sign,
     State,
     looks_sealed,
     parse_facts,
     parse_recipients,
 )
 from app.storage import record_keys
-
-
-class NotPossible(ValueError):
-    """An answer that does not follow from the state the referral is in now."""
 
 
 def send(session: Session, submission: Submission) -> None:
@@ -128,12 +124,21 @@ def _copy(session: Session, submission: Submission, recipient: Recipient) -> Non
         organisation_id=giving.organisation_id,
         key_id=recipient.key_id,
         services=list(recipient.services),
-        state=State.REQUESTED.value,
+        state=(State.REQUESTED if giving.asked_at_once else State.WAITING).value,
+        asked_at=submission.received_at if giving.asked_at_once else None,
         person_part=wrapped,
     )
     session.add(copy)
     session.flush()
-    _step(session, copy, State.REQUESTED, None, submission.received_at, submission.member_id)
+    write_line(
+        session,
+        copy,
+        State(copy.state),
+        side=Side.SENDER,
+        at=submission.received_at,
+        claimed_at=submission.made_at,
+        member_id=submission.member_id,
+    )
     audit.append(
         session,
         audit.Event.REFERRAL_SENT,
@@ -146,27 +151,6 @@ def _copy(session: Session, submission: Submission, recipient: Recipient) -> Non
         # The person withdrew this once, before the database was restored from an older backup.
         by = f"member:{submission.member_id}"
         end(session, copy, ConsentState.WITHDRAWN, by=by, at=submission.received_at)
-
-
-def answer(
-    session: Session, copy: ReferralCopy, state: State, reason: str | None, *, member_id: UUID, at: datetime
-) -> None:
-    """Records a recipient's answer; raises NotPossible when it does not follow, or declining gives no reason."""
-    if state not in ANSWERS.get(State(copy.state), frozenset()):
-        raise NotPossible(f"{copy.state} cannot become {state}")
-    if (state is State.DECLINED) != (reason in REASONS):
-        raise NotPossible("declining needs one of the reasons, and only declining")
-    copy.state, copy.reason = state.value, reason
-    _step(session, copy, state, reason, at, member_id)
-    audit.append(
-        session,
-        audit.Event.REFERRAL_ANSWERED,
-        at,
-        referral=copy.referral_id,
-        organisation=copy.organisation_id,
-        member=member_id,
-        state=state.value,
-    )
 
 
 def note_reading(session: Session, copy: ReferralCopy, *, member_id: UUID, at: datetime) -> None:
@@ -182,7 +166,17 @@ def note_reading(session: Session, copy: ReferralCopy, *, member_id: UUID, at: d
     )
 
 
-def end(session: Session, copy: ReferralCopy, state: ConsentState, *, by: str, at: datetime) -> bool:
+def end(
+    session: Session,
+    copy: ReferralCopy,
+    state: ConsentState,
+    *,
+    by: str,
+    at: datetime,
+    id: UUID | None = None,
+    reason: str | None = None,
+    claimed_at: datetime | None = None,
+) -> bool:
     """Ends one recipient's grant: its sealed copy is deleted, in the backups too. Returns whether it was alive; twice is once.
 
     `by` is `person`, `clock` or `member:<id>`; a member's own name stands in the timeline's step as an id.
@@ -190,11 +184,27 @@ def end(session: Session, copy: ReferralCopy, state: ConsentState, *, by: str, a
     grant = session.get_one(ConsentGrant, copy.grant_id)
     if not consent.end(session, grant, state, by=by, at=at):
         return False
-    copy.state, copy.reason = state.value, None
+    copy.state, copy.reason = state.value, reason
     erase_sealed(session, copy, at=at)
-    member_id = UUID(by.removeprefix("member:")) if by.startswith("member:") else None
-    _step(session, copy, State(state.value), None, at, member_id)
+    write_line(
+        session,
+        copy,
+        State(state.value),
+        side=_ENDED_BY[state],
+        at=at,
+        id=id,
+        reason=reason,
+        claimed_at=claimed_at,
+        member_id=UUID(by.removeprefix("member:")) if by.startswith("member:") else None,
+    )
     return True
+
+
+_ENDED_BY = {
+    ConsentState.WITHDRAWN: Side.PERSON,
+    ConsentState.REVOKED: Side.SENDER,
+    ConsentState.EXPIRED: Side.CLOCK,
+}
 
 
 def end_all(session: Session, referral_id: UUID, state: ConsentState, *, by: str, at: datetime) -> int:
@@ -255,9 +265,17 @@ def take_withdrawal(session: Session, submission: Submission) -> None:
 
 def erase_sealed(session: Session, copy: ReferralCopy, *, at: datetime) -> None:
     """Deletes what is sealed of a copy, here and by its key in every backup; so too what was held before it was taken."""
+    erase_copy(session, copy, at=at)
+    record_keys.erase(session, copy.referral_id, at)
+
+
+def erase_copy(session: Session, copy: ReferralCopy, *, at: datetime) -> None:
+    """Deletes what is sealed to one recipient: the person part, the messages about it, the person's words; here and by their keys in every backup."""
     copy.person_part = None
     record_keys.erase(session, copy.id, at)
-    record_keys.erase(session, copy.referral_id, at)
+    for message in session.scalars(select(ReferralMessage).where(ReferralMessage.copy_id == copy.id)):
+        message.text = None
+        record_keys.erase(session, message.id, at)
     to_recipient = (PersonWords.grant_id == copy.grant_id) & (
         PersonWords.organisation_id == copy.organisation_id
     )
@@ -266,17 +284,29 @@ def erase_sealed(session: Session, copy: ReferralCopy, *, at: datetime) -> None:
         record_keys.erase(session, one.id, at)
 
 
-def _step(
+def write_line(
     session: Session,
     copy: ReferralCopy,
-    state: State,
-    reason: str | None,
+    what: State | Sign,
+    *,
+    side: Side,
     at: datetime,
-    member_id: UUID | None,
+    id: UUID | None = None,
+    reason: str | None = None,
+    claimed_at: datetime | None = None,
+    member_id: UUID | None = None,
 ) -> None:
+    """Adds a line to a copy's timeline. Nothing ever changes or removes one."""
     session.add(
         ReferralStep(
-            id=uuid7(), copy_id=copy.id, state=state.value, reason=reason, at=at, member_id=member_id
+            id=id or uuid7(),
+            copy_id=copy.id,
+            state=what.value,
+            reason=reason,
+            side=side.value,
+            at=at,
+            claimed_at=claimed_at,
+            member_id=member_id,
         )
     )
     session.flush()

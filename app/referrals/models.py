@@ -48,19 +48,30 @@ class ReferralCopy(Model):
     """When the recipient was first given the person part."""
     destroyed_at: Mapped[datetime | None] = routing()
     """When the recipient said that what it kept of an ended referral is destroyed."""
+    asked_at: Mapped[datetime | None] = routing(index=True)
+    """When the recipient was asked; nothing while its turn has not come. The clock of the urgency runs from here."""
+    reminded_at: Mapped[datetime | None] = routing()
+    overdue_at: Mapped[datetime | None] = routing()
+    assigned_to: Mapped[UUID | None] = routing(ForeignKey("member.id"), index=True)
+    """Which of the recipient's members has it in hand."""
     person_part: Mapped[bytes | None] = sealed(LargeBinary)
 
 
 class ReferralStep(Model):
-    """One line of a referral's timeline."""
+    """One line of a referral's timeline: only ever added. `at` is the server's time, and the order."""
 
     __tablename__ = "referral_step"
 
     id: Mapped[UUID] = routing(primary_key=True)
     copy_id: Mapped[UUID] = routing(ForeignKey("referral_copy.id"), index=True)
     state: Mapped[str] = routing()
+    """The state that followed, or what happened without one (`rules.Sign`)."""
     reason: Mapped[str | None] = routing()
+    side: Mapped[str] = routing()
+    """Who did it: the sender, the recipient, the person, or the clock."""
     at: Mapped[datetime] = routing()
+    claimed_at: Mapped[datetime | None] = routing()
+    """What the phone's clock said, for a step that was made without a network."""
     member_id: Mapped[UUID | None] = routing(ForeignKey("member.id"))
 
 
@@ -80,3 +91,25 @@ class PersonWords(Model):
     at: Mapped[datetime] = routing()
     read_at: Mapped[datetime | None] = routing()
     words: Mapped[bytes | None] = sealed(LargeBinary)
+
+
+class ReferralMessage(Model):
+    """What sender and recipient write to each other about one copy, sealed to the keys of both."""
+
+    __tablename__ = "referral_message"
+
+    id: Mapped[UUID] = routing(primary_key=True)
+    """The submission's id."""
+    copy_id: Mapped[UUID] = routing(ForeignKey("referral_copy.id"), index=True)
+    kind: Mapped[str] = routing()
+    """`text`, or `appointment`: when, where and with whom stand inside."""
+    side: Mapped[str] = routing()
+    member_id: Mapped[UUID] = routing(ForeignKey("member.id"))
+    sender_key_id: Mapped[UUID] = routing(ForeignKey("organisation_key.id"))
+    recipient_key_id: Mapped[UUID] = routing(ForeignKey("organisation_key.id"))
+    claimed_at: Mapped[datetime] = routing()
+    at: Mapped[datetime] = routing()
+    confirmed_at: Mapped[datetime | None] = routing()
+    """When the other side agreed to an appointment."""
+    text: Mapped[bytes | None] = sealed(LargeBinary)
+    """Gone when the copy is."""

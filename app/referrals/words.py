@@ -1,5 +1,9 @@
 """The words of referrals: states, reasons, urgency, what is shared, ages. Each function returns the reader's language."""
 
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import format_timedelta
 from flask_babel import gettext as _
 
 from app.directory import needs
@@ -12,28 +16,132 @@ def need(slug: str) -> str:
 
 
 def state(code: str) -> str:
-    """Returns where a referral stands."""
+    """Returns where a referral stands, or what a line of its timeline says."""
     return {
+        "waiting": _("Not asked yet"),
         "requested": _("No answer yet"),
         "accepted": _("Accepted"),
         "waitlisted": _("On the waiting list"),
         "declined": _("Declined"),
+        "contacted": _("They are in contact"),
+        "not-reached": _("Could not be reached yet"),
+        "served": _("Help was given"),
+        "closed": _("Closed"),
+        "returned": _("Given back"),
+        "transferred": _("Passed on"),
         "withdrawn": _("Withdrawn by the person"),
         "revoked": _("Taken back by the sender"),
-        "expired": _("The agreed time is over"),
+        "expired": _("The time they agreed to is over"),
+        "reminded": _("Reminder sent"),
+        "overdue": _("No answer in time"),
+        "confirmed": _("Appointment agreed"),
+        "message": _("Message"),
+        "appointment": _("Appointment proposed"),
     }.get(code, code)
 
 
+def happened(code: str, side: str) -> str:
+    """Returns what a line of a timeline says."""
+    if code == "requested":
+        return _("Asked next") if side == "clock" else _("Sent")
+    if code == "message":
+        return _("Message from the sender") if side == "sender" else _("Message from the organisation")
+    return state(code)
+
+
+def next_for_sender(code: str) -> str:
+    """Returns what happens next, as the sender is told."""
+    return {
+        "waiting": _("They are asked when those before them could not help."),
+        "requested": _("Next: they answer. If they do not, you are told."),
+        "accepted": _("Next: they contact the person."),
+        "waitlisted": _("Next: they say when there is a place. You can ask somebody else meanwhile."),
+        "declined": _("Next: choose another service with the person."),
+        "contacted": _("Next: they say what help was given."),
+        "not-reached": _("Next: they try again. Write to them if you know a better way."),
+        "served": _("Next: they close it."),
+        "returned": _("Next: choose another service with the person."),
+        "transferred": _("Next: the organisation after them in the order is asked."),
+    }.get(code, _("Nothing more happens here."))
+
+
+def next_for_recipient(code: str) -> str:
+    """Returns what the recipient does next."""
+    return {
+        "requested": _("Next: say whether you can help."),
+        "accepted": _("Next: contact the person as they wish."),
+        "waitlisted": _("Next: say so when there is a place."),
+        "contacted": _("Next: say what help was given."),
+        "not-reached": _("Next: try again, or write to the sender."),
+        "served": _("Next: close it."),
+    }.get(code, _("Nothing more to do here."))
+
+
+def action(code: str) -> str:
+    """Returns what can be chosen to do."""
+    return {
+        "accept": _("Accept: we will contact them"),
+        "waitlist": _("Waiting list: we have no place yet"),
+        "decline": _("Decline: we cannot help"),
+        "contact": _("We are in contact with them"),
+        "not-reach": _("We tried and could not reach them"),
+        "serve": _("We gave help"),
+        "close": _("Close: nothing more to do"),
+        "pass-on": _("Give it back: we cannot go on"),
+        "take-back": _("Take it back"),
+        "ask-now": _("Ask them now"),
+    }.get(code, code)
+
+
+def asked_for(code: str) -> str:
+    """Returns the question behind an action that needs one of a list of codes."""
+    return {
+        "decline": _("Why can you not help?"),
+        "pass-on": _("Why can you not go on?"),
+        "close": _("How did it end?"),
+        "take-back": _("Why do you take it back?"),
+    }.get(code, "")
+
+
 def reason(code: str | None) -> str:
-    """Returns why a referral was declined."""
+    """Returns why a referral was declined, given back or taken back, or how it ended."""
     return {
         "full": _("No place free"),
         "not-eligible": _("Not someone we may serve"),
         "wrong-service": _("Not what we do"),
         "too-far": _("Too far away"),
         "cannot-reach": _("Could not reach the person"),
+        "helped": _("They got the help they wanted"),
+        "helped-in-part": _("They got part of the help"),
+        "found-elsewhere": _("They found help somewhere else"),
+        "did-not-want": _("They did not want it any more"),
+        "not-reached": _("They could not be reached"),
+        "by-mistake": _("It was sent by mistake"),
+        "changed": _("Something changed"),
         "other": _("Another reason"),
     }.get(code or "", "")
+
+
+def group(name: str) -> str:
+    """Returns what a group of the inbox is called."""
+    return {
+        "overdue": _("Overdue"),
+        "new": _("New"),
+        "mine": _("Mine"),
+        "colleagues": _("With colleagues"),
+        "done": _("Done"),
+    }[name]
+
+
+def reference(id: UUID) -> str:
+    """Returns a short reference to say on the phone: two groups of three letters and digits."""
+    end = id.hex[-6:].upper()
+    return f"{end[:3]} {end[3:]}"
+
+
+def since(at: datetime, now: datetime) -> str:
+    """Returns how long something has waited, in words ("3 hours")."""
+    return format_timedelta(now - at, threshold=1.2)
 
 
 def urgency(code: str) -> str:

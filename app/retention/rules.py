@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from app.referrals.rules import LIVING, State
+
 REFERRALS = timedelta(days=90)
 """After a referral was closed, or the last agreement to it ended; longer while one was renewed."""
 LOG = timedelta(days=730)
 """The log, and the receipts that name its entries."""
 
-CLOSED = frozenset({"declined", "withdrawn", "revoked", "expired", "closed"})
+CLOSED = frozenset(set(State) - LIVING)
 """States in which nothing more happens to a copy."""
 RENEWED = "renewed"
 

@@ -48,10 +48,16 @@ MEMBERS_ALONE: dict[str, tuple[Role, ...]] = {
     "referrals.withdraw": WORKS_FOR_AN_ORGANISATION,
     "person_words.words": WORKS_FOR_AN_ORGANISATION,
     "referrals.renew": WORKS_FOR_AN_ORGANISATION,
-    "referrals.withdraw_here": RECEIVES,
-    "referrals.destroyed": RECEIVES,
-    "referrals.person_part": RECEIVES,
-    "referrals.answer": RECEIVES,
+    "referrals.sender_step": WORKS_FOR_AN_ORGANISATION,
+    "referrals.sender_messages": WORKS_FOR_AN_ORGANISATION,
+    "referrals.sender_confirm": WORKS_FOR_AN_ORGANISATION,
+    "inbox.withdraw_here": RECEIVES,
+    "inbox.destroyed": RECEIVES,
+    "inbox.person_part": RECEIVES,
+    "inbox.answer": RECEIVES,
+    "inbox.assign": RECEIVES,
+    "inbox.recipient_messages": RECEIVES,
+    "inbox.recipient_confirm": RECEIVES,
 }
 """Unsafe routes and the roles that they are for. A new one gets a line, and the tests below try it as everybody else."""
 

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from app.audit.models import AuditEntry
 from app.consent.models import ConsentEvent, ConsentGrant
@@ -16,7 +17,7 @@ from app.identity.roles import Role
 from app.referrals.models import ReferralCopy
 from tests.conftest import MovableClock
 from tests.delivery import builders
-from tests.delivery.client import Phone, unpad
+from tests.delivery.client import Phone, unpad, uuid7
 from tests.signing_in import browser_of
 
 
@@ -53,8 +54,14 @@ def reads(client: FlaskClient, story: Story) -> list[int]:
     return [
         client.get(address).status_code,
         client.post(f"{address}/person-part").status_code,
-        client.post(f"{address}/answer", data={"state": "accepted"}).status_code,
+        step(client, story, "accept").status_code,
     ]
+
+
+def step(client: FlaskClient, story: Story, action: str, code: str = "") -> TestResponse:
+    """What a step with a fresh id answers."""
+    form = {"id": str(uuid7()), "action": action, f"code-{action}": code}
+    return client.post(f"/inbox/{story.copy_id}/steps", data=form)
 
 
 def test_the_recipient_sees_what_is_needed_and_opens_who_it_is(story: Story, session: Session) -> None:
@@ -114,8 +121,7 @@ def test_withdrawing_takes_the_copy_away_at_once(story: Story, session: Session)
 
 
 def test_an_answer_reaches_the_sender(story: Story) -> None:
-    address = f"/inbox/{story.copy_id}/answer"
-    assert story.receiver.post(address, data={"state": "declined", "reason": "full"}).status_code == 303
+    assert step(story.receiver, story, "decline", "full").status_code == 303
     sent = story.sender.get("/referrals").text
     assert "Declined" in sent
     assert "No place free" in sent
@@ -125,23 +131,25 @@ def test_an_answer_reaches_the_sender(story: Story) -> None:
     "form",
     [
         {},
-        {"state": "nonsense"},
-        {"state": "declined"},
-        {"state": "declined", "reason": "Amber"},
-        {"state": "withdrawn"},
+        {"action": "nonsense"},
+        {"action": "decline"},
+        {"action": "decline", "code-decline": "Amber"},
+        {"action": "accept", "id": "1"},
     ],
 )
 def test_a_broken_answer_says_what_to_do_and_changes_nothing(
     story: Story, session: Session, form: dict[str, str]
 ) -> None:
-    response = story.receiver.post(f"/inbox/{story.copy_id}/answer", data=form)
+    whole = {"id": str(uuid7())} | form
+    response = story.receiver.post(f"/inbox/{story.copy_id}/steps", data=whole)
     assert response.status_code == 422
-    assert "Choose an answer" in response.text
+    assert "Choose one" in response.text
+    if form.get("action") == "decline":
+        assert 'value="decline" checked' in response.text
     assert session.scalars(select(ReferralCopy.state)).one() == "requested"
 
 
 def test_an_answer_can_follow_only_what_it_follows(story: Story) -> None:
-    address = f"/inbox/{story.copy_id}/answer"
-    assert story.receiver.post(address, data={"state": "waitlisted"}).status_code == 303
-    assert story.receiver.post(address, data={"state": "accepted"}).status_code == 303
-    assert story.receiver.post(address, data={"state": "declined", "reason": "full"}).status_code == 422
+    assert step(story.receiver, story, "waitlist").status_code == 303
+    assert step(story.receiver, story, "accept").status_code == 303
+    assert step(story.receiver, story, "decline", "full").status_code == 409

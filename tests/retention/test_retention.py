@@ -15,7 +15,7 @@ from app.retention import commands, queries
 from app.storage import Model, record_keys
 from tests.conftest import MovableClock
 from tests.delivery import builders
-from tests.delivery.client import Phone
+from tests.delivery.client import Phone, uuid7
 from tests.signing_in import browser_of
 
 
@@ -27,12 +27,14 @@ def sent(app: Flask, session: Session) -> tuple[Phone, UUID]:
 
 
 def decline(session: Session, clock: MovableClock) -> None:
-    from app.referrals import commands as referrals
-    from app.referrals.rules import State
+    from app.referrals import step_commands
+    from app.referrals.rules import Action, Side
 
     copy = session.scalars(sa.select(ReferralCopy)).one()
     by = session.scalars(sa.select(Referral.member_id)).one()
-    referrals.answer(session, copy, State.DECLINED, "full", member_id=by, at=clock.at)
+    step_commands.take(
+        session, copy, Side.RECIPIENT, Action.DECLINE, "full", id=uuid7(), member_id=by, at=clock.at
+    )
     session.commit()
 
 

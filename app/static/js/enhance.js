@@ -16,6 +16,7 @@ const modules = {
   join: () => import("./join.js"),
   members: () => import("./members.js"),
   "members-share": () => import("./members-share.js"),
+  messages: () => import("./messages.js"),
   moment: () => import("./moment.js"),
   my: () => import("./my.js"),
   "organisation-key": () => import("./organisation-key.js"),
@@ -26,6 +27,7 @@ const modules = {
   "receipt-code": () => import("./receipt-code.js"),
   "sign-in": () => import("./sign-in.js"),
   "sign-in-out": () => import("./sign-in-out.js"),
+  "step-form": () => import("./step-form.js"),
   unlock: () => import("./unlock.js"),
 };
 

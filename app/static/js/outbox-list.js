@@ -26,6 +26,9 @@ function fill(within, name, text) {
 const readable = (iso) =>
   new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 
+/** @param {HTMLElement} root @param {string} kind such as `referral` or `referral-step` @returns {string} the page's word for it */
+const kindWord = (root, kind) => root.dataset[kind.split("-").pop() ?? ""] ?? root.dataset.other ?? "";
+
 /** *They changed their mind*: asked once, then what waits never goes out, and the server hears that it must not.
  * @param {HTMLElement} root @param {HTMLElement} element @param {import("shared/store.js").OutboxRow} row */
 function changeOfMind(root, element, row) {
@@ -45,7 +48,7 @@ async function show(root) {
   const items = rows.map((row) => {
     const element = line(root, needsYou(row) ? "held" : overall([row], sending));
     fill(element, "time", readable(row.savedAt));
-    fill(element, "what", root.dataset[row.kind] ?? root.dataset.other ?? "");
+    fill(element, "what", kindWord(root, row.kind));
     changeOfMind(root, element, row);
     for (const reason of element.querySelectorAll("[data-reason]")) {
       if (reason instanceof HTMLElement) reason.hidden = !reason.dataset.reason?.split(" ").includes(row.reason ?? "");
@@ -55,6 +58,7 @@ async function show(root) {
   const receipts = (await receiptRows()).reverse().slice(0, NEWEST_RECEIPTS).map((receipt) => {
     const element = line(root, receipt.withdrawn ? "withdrawn" : receipt.kind === "withdrawal" ? "withdrawal-received" : "received");
     fill(element, "time", readable(receipt.receivedAt));
+    fill(element, "what", kindWord(root, receipt.kind));
     fill(element, "words", receipt.words.join(" "));
     return element;
   });

@@ -20,7 +20,7 @@ export function read(form) {
 }
 
 /** Characters that reorder text (bidi overrides and isolates) can make a name read as another. @param {string} text */
-const withoutControls = (text) =>
+export const withoutControls = (text) =>
   text
     .replace(/[\u202A-\u202E\u2066-\u2069]/gu, "")
     // Arabic-Indic digits in groups are shown in another order than they are dialled.

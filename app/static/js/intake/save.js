@@ -24,7 +24,7 @@ export class CannotSave extends Error {
 }
 
 /** @returns {Promise<{ recipient: string, answerKey: string }>} the server's keys, from the pack or the server itself */
-async function serverKeys() {
+export async function serverKeys() {
   const kept = await store.setting("server");
   if (kept) return kept;
   const response = await fetch("/outbox/keys", { headers: { Accept: "application/json" } }).catch(() => undefined);
