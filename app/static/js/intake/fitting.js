@@ -1,5 +1,5 @@
 /** What speaks against a service, from what its own page says and what the person said: shown before it is picked, never a refusal. */
-import { allNeeds, said } from "./state.js";
+import { allNeeds, said as saidIn } from "./state.js";
 
 /**
  * @typedef {object} Told what a service's page says of itself
@@ -9,15 +9,21 @@ import { allNeeds, said } from "./state.js";
  * @property {number | undefined} oldest
  * @property {boolean} papers whether it asks for any
  * @property {number | undefined} places free; nothing when it does not say
+ * @property {number | undefined} placesAge days since it said so; nothing when it does not say
  * @property {boolean} closed
  */
+
+/** Days after which a number of free places says little. */
+const PLACES_STALE = 7;
+const DAY_MS = 86_400_000;
 
 /** @param {string | undefined} text @returns {number | undefined} */
 const number = (text) => (text ? Number(text) : undefined);
 
 /** @param {HTMLElement} article as the directory's own page marks it @returns {Told} */
 export function toldBy(article) {
-  const { needs = "", speaks = "", ages = "", papers, places } = article.dataset;
+  const { needs = "", speaks = "", ages = "", papers, places, placesAt = "" } = article.dataset;
+  const said = Date.parse(placesAt);
   const [youngest, oldest] = ages.split("-");
   return {
     needs: needs.split(" ").filter(Boolean),
@@ -26,18 +32,20 @@ export function toldBy(article) {
     oldest: number(oldest),
     papers: papers === "yes",
     places: number(places),
+    placesAge: Number.isNaN(said) ? undefined : (Date.now() - said) / DAY_MS,
     closed: "closed" in article.dataset,
   };
 }
 
 /** @param {Told} told @param {import("./state.js").Intake} intake @returns {string[]} codes of warnings */
 export function warnings(told, intake) {
-  const age = said(intake, "promise", "age_band");
-  const language = said(intake, "language", "language");
+  const age = saidIn(intake, "promise", "age_band");
+  const language = saidIn(intake, "language", "language");
   const { youngest = 0, oldest = 200 } = told;
   const found = {
     closed: told.closed,
     full: told.places === 0,
+    "places-old": told.places !== undefined && (told.placesAge ?? PLACES_STALE + 1) > PLACES_STALE,
     minors: age === "minor" && youngest >= 18,
     adults: age === "adult" && oldest < 18,
     "age-unknown": !["minor", "adult"].includes(age) && (youngest >= 18 || oldest < 18),

@@ -90,7 +90,10 @@ async function tell(root, intake, element) {
   const codes = warnings(told, intake);
   box.dataset.needs = told.needs.join(" ");
   box.toggleAttribute("data-doubtful", codes.some((code) => DOUBTFUL.has(code)));
-  element.querySelector("[data-details]")?.append(...article.querySelectorAll("[data-tell]"));
+  const parts = [...article.querySelectorAll("[data-tell]")];
+  // What is old is not shown as good news.
+  if (codes.includes("places-old")) for (const part of parts) part.classList.remove("notice--good");
+  element.querySelector("[data-details]")?.append(...parts);
   element.querySelector("[data-warnings]")?.replaceChildren(
     ...codes.flatMap((code) => {
       const template = root.querySelector(`template[data-warning="${code}"]`);
