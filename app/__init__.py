@@ -19,6 +19,7 @@ from app import (
     my,
     navigation,
     people,
+    push,
     referrals,
     retention,
     storage,
@@ -42,6 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     fieldpack.register(app, lambda: [fieldpack.Page(path, local=True) for path in web.neutral.PUBLIC_PAGES])
     identity.init_app(app)
     delivery.init_app(app)
+    push.init_app(app)
     directory.init_app(app)
     checklists.init_app(app)
     guidance.init_app(app)

@@ -5,6 +5,7 @@
  */
 import { answer } from "./answer.js";
 import { keepNeutralPage } from "./neutral.js";
+import { comeBack, nudged } from "./nudge.js";
 import { deliver } from "./shared/delivery.js";
 
 const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -23,6 +24,13 @@ scope.addEventListener("fetch", (event) => {
 
 scope.addEventListener("message", (event) => {
   if (event.data === "take-over") event.waitUntil(scope.skipWaiting());
+});
+
+scope.addEventListener("push", (event) => event.waitUntil(nudged(scope, event.data)));
+
+scope.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(comeBack(scope));
 });
 
 // Background Sync is a bonus that Chromium alone has; its types are not in the platform's.

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
-from app import audit
+from app import audit, push
 from app.consent import commands as consent
 from app.consent import queries as consent_queries
 from app.consent import rules as consent_rules
@@ -19,6 +19,7 @@ from app.delivery.envelope import identifier
 from app.identity import queries as identity
 from app.referrals.models import PersonWords, Referral, ReferralCopy, ReferralMessage, ReferralStep
 from app.referrals.rules import (
+    RECEIVERS,
     SENDERS,
     Recipient,
     Side,
@@ -310,3 +311,13 @@ def write_line(
         )
     )
     session.flush()
+    nudge(session, copy, side, at)
+
+
+def nudge(session: Session, copy: ReferralCopy, side: Side, at: datetime) -> None:
+    """Wishes a nudge for those whom it is news to: the other side of `side`; both when the person or the clock did it."""
+    if side is not Side.SENDER:
+        push.nudge_member(session, session.get_one(Referral, copy.referral_id).member_id, at)
+    # Before its turn has come, a recipient is not told that there is anything.
+    if side is not Side.RECIPIENT and copy.asked_at is not None:
+        push.nudge_organisation(session, copy.organisation_id, RECEIVERS, at)

@@ -68,6 +68,7 @@ def keep(
         organisation=copy.organisation_id,
         member=member_id,
     )
+    commands.nudge(session, copy, form.side, at)
 
 
 def note_reading(session: Session, copy: ReferralCopy, *, member_id: UUID, at: datetime) -> None:

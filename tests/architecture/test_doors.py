@@ -35,6 +35,8 @@ OPEN_TO_ANYONE = {
 MEMBERS_ALONE: dict[str, tuple[Role, ...]] = {
     "identity.sign_out": EVERYONE,
     "account.register_device": EVERYONE,
+    "push.subscribe": EVERYONE,
+    "push.unsubscribe": EVERYONE,
     "organisation.make_key": WORKS_FOR_AN_ORGANISATION,
     "organisation.invite": WORKS_FOR_AN_ORGANISATION,
     "organisation.admit": WORKS_FOR_AN_ORGANISATION,

@@ -25,6 +25,7 @@ const modules = {
   "person-part": () => import("./person-part.js"),
   "person-words": () => import("./person-words.js"),
   "receipt-code": () => import("./receipt-code.js"),
+  "push-switch": () => import("./push-switch.js"),
   "sign-in": () => import("./sign-in.js"),
   "sign-in-out": () => import("./sign-in-out.js"),
   "step-form": () => import("./step-form.js"),

@@ -4,6 +4,7 @@
  */
 import * as store from "shared/store.js";
 import { go } from "./go.js";
+import { dropHere } from "./push-subscription.js";
 import { Refused, ask, post } from "./post.js";
 
 const MARK = "signOut";
@@ -26,6 +27,8 @@ export async function finishSigningOut(signedIn) {
 }
 
 async function endSession() {
+  // Nobody is nudged on a phone that nobody uses.
+  await dropHere().catch(() => undefined);
   try {
     await post("/sign-out");
   } catch (error) {
