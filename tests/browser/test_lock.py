@@ -190,6 +190,7 @@ def test_a_person_part_that_was_being_opened_does_not_appear_after_the_lock(
     worker.clock.fast_forward("05:10")
     locked(worker)
     unlock(worker)
+    choose(worker, "Within three days")
     worker.get_by_role("button", name="Save").tap()
     expect(heading(worker)).to_have_text("Saved on this phone")
     worker.goto(f"{server.url}/outbox")

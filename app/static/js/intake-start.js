@@ -15,8 +15,7 @@ export async function enhance(root) {
     const service = wanted ? await serviceById(wanted).catch(() => undefined) : undefined;
     if (service) intake.services.push(service);
     // After a no from one organisation, others are looked for.
-    const without = asked.get("without");
-    if (without) intake.avoid = [without];
+    intake.avoid = asked.getAll("without").flatMap((one) => one.split(","));
     const link = /** @type {HTMLAnchorElement} */ (root.querySelector("[data-go]"));
     link.setAttribute("href", `/intake/${intake.id}/${root.dataset.first}`);
     link.click();
