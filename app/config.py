@@ -6,8 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from flask import Flask
+
+
+def _timezone(name: str) -> str:
+    if name and name not in available_timezones():
+        raise ConfigError(f"WAYMARK_TIMEZONE is {name!r}: no time zone has that name (Europe/Madrid is one).")
+    return name
 
 
 class ConfigError(RuntimeError):
@@ -31,6 +38,8 @@ class Config:
     """Scheme, host and port people type (`PUBLIC_ORIGIN`): passkeys and push are bound to it."""
     secret_key: str = field(default="", repr=False)
     """Signs session cookies (`SECRET_KEY`); made and kept in `data_dir` when empty."""
+    timezone: str = ""
+    """Where opening hours are meant that name no time zone (`WAYMARK_TIMEZONE`, `Europe/Madrid`); empty: UTC, and a phone's own."""
     demo: bool = False
     """A demo coalition on loopback: sign-in links need no passkey and every screen says so."""
     testing: bool = False
@@ -51,6 +60,7 @@ class Config:
             redis_url=env.get("REDIS_URL", ""),
             public_origin=env.get("PUBLIC_ORIGIN", "http://localhost:8000").rstrip("/"),
             secret_key=env.get("SECRET_KEY", ""),
+            timezone=_timezone(env.get("WAYMARK_TIMEZONE", "")),
             demo=demo,
         )
 

@@ -13,8 +13,9 @@ def _names() -> dict[str, list[tuple[list[str], str]]]:
     """What people call a need, as words, by the first of them."""
     found: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
     for need in needs.ALL:
-        for words in need.words.values():
-            for word in words:
+        for language, words in need.words.items():
+            # Without its marks a Vietnamese word is often an English one that means something else.
+            for word in words if language != "vi" else ():
                 phrase = normalise(word)
                 found[phrase[0]].append((phrase, need.slug))
     return dict(found)

@@ -3,76 +3,61 @@
 Members-only services stay at home. No clock is in these bytes: how old an entry is, is said when it is shown.
 """
 
-import json
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from flask import Flask, g
 
 from app import fieldpack
-from app.directory import queries, views, wording
-from app.directory.details import ServiceDetail, load
-from app.directory.index import block_of, blocks_for, build, revision
+from app.directory import queries, travelling, views, wording
+from app.directory.finding import revision
 from app.directory.languages import name_of
 from app.storage import db
 
 
-def services() -> list[ServiceDetail]:
-    """Returns what travels; read once for each pack that is built."""
-    now = revision(db.session)
-    kept: tuple[int, list[ServiceDetail]] | None = g.get("directory_travelling")
-    if kept is None or kept[0] != now:
-        kept = g.directory_travelling = (now, load(db.session))
+def whole() -> travelling.Travelling:
+    """Returns what travels; worked out once for each pack that is built."""
+    stamped = stamp()
+    kept: tuple[str, travelling.Travelling] | None = g.get("directory_travelling")
+    if kept is None or kept[0] != stamped:
+        kept = g.directory_travelling = (stamped, travelling.now(db.session))
     return kept[1]
 
 
-def packed(value: Any) -> bytes:
-    """Returns JSON, the same bytes for the same value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-
-
-def index() -> bytes:
-    """Returns the search index with the phrases of this language."""
-    travelling = services()
-    spoken = sorted({code for one in travelling for code in one.languages})
-    data = build(travelling)
-    blocks = blocks_for(len(travelling))
-    data |= {
-        "phrases": (phrases := wording.phrases(spoken)),
-        "parts": views.parts(phrases),
-        "places": {one.slug: [one.latitude, one.longitude, one.name] for one in queries.areas(db.session)},
-        "languages": {code: name_of(code) for code in spoken},
-        "page": queries.PAGE,
-        "shown": wording.SHOWN,
-        "blocks": blocks,
-    }
-    for one in data["services"]:
-        one["block"] = block_of(one["id"], blocks)
-    return packed(data)
-
-
-def block(number: int, blocks: int, render: Callable[[ServiceDetail], str]) -> bytes:
-    """Returns one block of HTML by id, deflated."""
-    inside = [one for one in services() if block_of(one.id, blocks) == number]
-    return zlib.compress(packed({one.id: render(one) for one in inside}), 9)
+def words(spoken: list[str]) -> bytes:
+    """Returns what the phone says around cards, in this language, and what can be chosen."""
+    return travelling.as_json(
+        {
+            "phrases": (phrases := wording.phrases(spoken)),
+            "labels": wording.asks(),
+            "parts": views.parts(phrases),
+            "places": {
+                one.slug: [one.latitude, one.longitude, one.name] for one in queries.areas(db.session)
+            },
+            "languages": {code: name_of(code) for code in spoken},
+            "page": queries.PAGE,
+            "shown": wording.SHOWN,
+        }
+    )
 
 
 def provide() -> Iterator[fieldpack.Page | fieldpack.Data]:
     """Says what travels."""
-    travelling = services()
+    now, key = whole(), stamp()
     yield fieldpack.Page("/directory", view="directory-search")
-    if travelling:
-        sample = f"/directory/services/{travelling[0].id}"
+    if now.sample:
+        sample = f"/directory/services/{now.sample}"
         yield fieldpack.Page("/directory/services/:id", sample=sample, view="directory-service")
-    yield fieldpack.Data("directory/index", index, key=stamp())
-    blocks = blocks_for(len(travelling))
-    for number in range(blocks):
-        cards = partial(block, number, blocks, views.card_html)
-        bodies = partial(block, number, blocks, views.body_html)
-        yield fieldpack.Data(f"directory/cards/{number}", cards, key=stamp())
-        yield fieldpack.Data(f"directory/bodies/{number}", bodies, key=stamp())
+    yield fieldpack.Data("directory/words", partial(words, now.spoken), key=key)
+    yield fieldpack.Data("directory/strings", partial(strings, now), key=key)
+    for name in ("index", "cards", "bodies"):
+        yield fieldpack.Data(f"directory/{name}", partial(now.read, name), per_language=False, key=key)
+    yield fieldpack.Data("directory/changes", lambda: now.changes, per_language=False, key=key)
+
+
+def strings(now: travelling.Travelling) -> bytes:
+    """Returns the texts of this language that cards and bodies share."""
+    return now.read(f"strings-{views.language()}")
 
 
 def stamp() -> str:

@@ -1,27 +1,27 @@
-"""The search index: what ranking needs of every service, as one JSON that server and phone search alike."""
+"""The search index: what ranking needs of every service, in one file of columns that server and phone search alike.
 
-from collections.abc import Iterable
+The server keeps its file in the data directory and maps it, so that all processes share one copy; it is made anew when the
+directory has changed. The phone's travels in the field pack, without what members alone may see.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
-from zlib import crc32
 
-from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+import numpy as np
 
-from app.directory import needs
-from app.directory.details import ServiceDetail, load
-from app.directory.models import DirectoryState
-from app.directory.ranking import RULES, Index, normalise, phrases_of
+from app.directory import container, needs
+from app.directory.container import Array
+from app.directory.details import ServiceDetail
+from app.directory.facts import facets
+from app.directory.hours import Span
+from app.directory.ranking import RULES
+from app.directory.segment import NOWHERE, UNSAID
+from app.directory.words import counting, normalise, order, signature
 
 EPOCH = date(1970, 1, 1)
-BLOCK = 50
-"""Services in a block of cards, about."""
-
-
-def revision(session: Session) -> int:
-    """Returns the number of the directory's last change; 0 while it is empty."""
-    return session.scalar(select(DirectoryState.revision)) or 0
+Entry = Mapping[str, Any]
 
 
 def days(moment: date | None) -> int:
@@ -35,49 +35,135 @@ def words(*texts: str) -> str:
 
 
 def entry(service: ServiceDetail) -> dict[str, Any]:
-    """Returns a service as ranking sees it; what does not apply is left out."""
+    """Returns a service as ranking sees it."""
     places = [line for place in service.places for line in (place.name, *place.lines)]
     texts = [service.description, service.for_whom, service.how_to_apply, *service.documents, *service.costs]
-    facts = {
+    return {
         "id": service.id,
         "name": words(service.name),
         "provider": words(service.provider),
         "place": words(service.area, *places),
         "text": words(*texts),
-        "needs": list(service.needs),
-        "languages": list(service.languages),
-        "interpreter": int(bool(service.interpretation)),
+        "facets": facets(service),
         "at": list(service.at) if service.at else None,
         "confirmed": days(service.confirmed),
-        "referral": int(service.accepts_referrals),
-        "closed": int(service.closed),
+        "ages": list(service.ages),
+        "open": [
+            [one.start, one.end, one.first, one.last, one.zone, int(one.special)] for one in spans(service)
+        ],
     }
-    return {name: value for name, value in facts.items() if value or name in ("needs", "languages")}
 
 
-def build(services: Iterable[ServiceDetail]) -> dict[str, Any]:
-    """Returns the index of `services`, without anything that depends on a language or a clock."""
-    names = ((word, need.slug) for need in needs.ALL for words in need.words.values() for word in words)
-    return {"rules": RULES, "needs": phrases_of(names), "services": [entry(one) for one in services]}
+def spans(service: ServiceDetail) -> list[Span]:
+    """Returns when a service is open: its own hours, else those of its places that may be told."""
+    own = service.opening.spans
+    return sorted({*own} if own else {span for place in service.places for span in place.opening.spans})
 
 
-def block_of(service_id: str, blocks: int) -> int:
-    """Returns the block that a service's card is in: by its id, so that one new service moves no other."""
-    return crc32(service_id.encode()) % blocks
+def phrases_of(names: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Returns [phrase, need] for the travelling index from (what people call it, need): normalised, longest first, each once."""
+    found = {(" ".join(counting(normalise(text), RULES)), need) for text, need in names}
+    return [
+        [phrase, need] for phrase, need in sorted(found, key=lambda one: (-one[0].count(" "), one)) if phrase
+    ]
 
 
-def blocks_for(count: int) -> int:
-    """Returns how many blocks so many services fill: a power of two, so that it seldom changes."""
-    blocks = 1
-    while blocks * BLOCK < count:
-        blocks *= 2
-    return blocks
+def names_of_needs() -> list[list[str]]:
+    """Returns what people call needs, in every language, for the travelling index."""
+    return phrases_of(
+        (word, need.slug) for need in needs.ALL for group in need.words.values() for word in group
+    )
 
 
-def searchable(session: Session, members: bool) -> Index:
-    """Returns the index of what a visitor, or a member, may find; kept until the directory changes."""
-    kept: dict[bool, tuple[int, Index]] = current_app.extensions["waymark_directory"]
-    now = revision(session)
-    if members not in kept or kept[members][0] != now:
-        kept[members] = (now, Index.of(build(load(session, members=members))))
-    return kept[members][1]
+def written(entries: Iterable[Entry], zone: str = "", compact: bool = False, rules: bool = True) -> bytes:
+    """Returns the index of services as a file; `compact` for travelling, without `rules` beside one that has them.
+
+    `zone` is where hours without one are meant.
+    """
+    services = sorted(entries, key=lambda one: order(one["id"]))
+    texts = text_columns(services, compact)
+    names, facet_starts, facet_postings = facet_columns(services, compact)
+    zones, span_starts, hours = hour_columns(services, zone)
+    nowhere = [NOWHERE, NOWHERE]
+    ages = [[UNSAID if age is None else age for age in one.get("ages") or (None, None)] for one in services]
+    arrays = {
+        **texts,
+        "ids": container.bytes_of("\n".join(one["id"] for one in services)),
+        "facet_starts": facet_starts,
+        "facet_postings": facet_postings,
+        "latitude": whole((one.get("at") or nowhere)[0] for one in services),
+        "longitude": whole((one.get("at") or nowhere)[1] for one in services),
+        "confirmed": whole(one.get("confirmed") or 0 for one in services),
+        "youngest": whole(one[0] for one in ages),
+        "oldest": whole(one[1] for one in ages),
+        "span_starts": span_starts,
+        "spans": hours,
+    }
+    head = {
+        **({"rules": RULES, "needs": names_of_needs()} if rules else {}),
+        "count": len(services),
+        "zones": zones,
+        "facets": names,
+    }
+    return container.written(head, arrays)
+
+
+def whole(numbers: Iterable[int]) -> Array:
+    """Returns whole numbers as a column."""
+    return np.fromiter(numbers, dtype=np.int32)
+
+
+def runs(lists: Sequence[Sequence[int]]) -> tuple[Array, Array]:
+    """Returns lists one behind the other, and where each begins (and the last ends)."""
+    starts = np.concatenate(([0], np.cumsum([len(one) for one in lists], dtype=np.int64))).astype(np.int32)
+    return whole(number for one in lists for number in one), starts
+
+
+def text_columns(services: Sequence[Entry], compact: bool) -> dict[str, Array]:
+    """Returns all words, sorted, and for each where it stands: four times the service's number, plus the field's."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(services):
+        for at, field in enumerate(RULES["fields"]):
+            for word in dict.fromkeys((one.get(field) or "").split()):
+                places[word].append(number * 4 + at)
+    vocabulary = sorted(places, key=order)
+    postings, starts = runs([places[word] for word in vocabulary])
+    if compact:
+        postings, starts = container.packed(postings, starts)
+    found = {"words": container.bytes_of("\n".join(vocabulary)), "postings": postings, "starts": starts}
+    if compact:  # The phone works these out itself: they would weigh more than the words.
+        return found
+    return {
+        **found,
+        "lengths": np.array([min(len(word), 255) for word in vocabulary], dtype=np.uint8),
+        "signatures": whole(signature(word) for word in vocabulary),
+    }
+
+
+def facet_columns(services: Sequence[Entry], compact: bool) -> tuple[list[str], Array, Array]:
+    """Returns the facets that some service has, and which services have each."""
+    members: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(services):
+        for name in one.get("facets") or ():
+            members[name].append(number)
+    names = sorted(members)
+    postings, starts = runs([members[name] for name in names])
+    if compact:
+        postings, starts = container.packed(postings, starts)
+    return names, starts, postings
+
+
+def hour_columns(services: Sequence[Entry], zone: str) -> tuple[list[str], Array, Array]:
+    """Returns the time zones, where each service's spans begin, and the spans: six numbers each."""
+    opening = [
+        [(*one[:4], one[4] or zone, one[5]) for one in service.get("open") or ()] for service in services
+    ]
+    zones = sorted({one[4] for group in opening for one in group})
+    _flat, starts = runs([[0] * len(group) for group in opening])
+    flat = [
+        number
+        for group in opening
+        for start, end, first, last, name, special in group
+        for number in (start, end, first, last, zones.index(name), special)
+    ]
+    return zones, starts, whole(flat)

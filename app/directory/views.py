@@ -1,5 +1,6 @@
 """Pages of the directory. Anybody may read them; members see a little more."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,10 +12,11 @@ from flask_babel import get_locale
 
 from app import clock
 from app.directory import needs, queries, wording
-from app.directory.asking import Asked, asked
+from app.directory.asking import TICKS, WHO, Asked, asked
 from app.directory.details import ServiceDetail
 from app.directory.index import days
 from app.directory.languages import name_of
+from app.directory.places import NearPlace
 from app.directory.ranking import RULES, Match
 from app.identity.access import current_member
 from app.storage import db
@@ -47,21 +49,33 @@ def search() -> Response:
     places = {one.slug: one for one in queries.areas(db.session)}
     spoken = queries.languages(db.session, members)
     ask = asked(request.args, places, spoken)
-    query = queries.query(ask.words, ask.needs, ask.language, ask.near, clock.now().date(), ask.refer)
-    results = queries.search(db.session, query, ask.page, members)
+    now = clock.now()
+    query = queries.query(
+        ask.words, ask.needs, ask.language, ask.near, now.date(), refer=ask.refer, asks=ask.asks, age=ask.age
+    )
+    results = queries.search(db.session, query, ask.page, members, now)
     context = results_context(ask, results, spoken)
     if request.headers.get("HX-Target", "").endswith("#results"):
         return varied(page("directory/_results.html", **context))
-    listed: dict[str, Any] = {
+    return varied(page("directory/search.html", **context, **form_context(ask, places.values(), spoken)))
+
+
+def form_context(ask: Asked, places: Iterable[NearPlace], spoken: list[str]) -> dict[str, Any]:
+    """Returns what the form shows besides what was asked."""
+    more = [name_of(ask.language)] * bool(ask.language) + ([ask.near.name] if ask.near else [])
+    labels = wording.asks()
+    others = [labels[one] for one in ask.asks] + [str(ask.age)] * (ask.age is not None)
+    return {
         "chosen_needs": " · ".join(str(needs.BY_SLUG[one].label) for one in ask.needs),
-        "chosen_more": " · ".join(
-            [name_of(ask.language)] * bool(ask.language) + ([ask.near.name] if ask.near else [])
-        ),
-        "places": places.values(),
+        "chosen_more": " · ".join(more),
+        "chosen_asks": " · ".join(others),
+        "labels": labels,
+        "ticks": TICKS,
+        "who": WHO,
+        "places": places,
         "needs": needs.ALL,
         "spoken": [(one, name_of(one)) for one in spoken],
     }
-    return varied(page("directory/search.html", **context, **listed))
 
 
 def results_context(ask: Asked, results: queries.Results, spoken: list[str]) -> dict[str, Any]:
@@ -73,6 +87,8 @@ def results_context(ask: Asked, results: queries.Results, spoken: list[str]) -> 
         "words": words,
         "cards": [(one, told(one, match, words)) for one, match in results.found],
         "notices": [words["ignored"].replace("{value}", one) for one in ask.unknown]
+        + ([words["unknown-words"].replace("{words}", " ".join(results.unknown))] if results.unknown else [])
+        + ([words["partly"]] if results.partly else [])
         + ([words["last-page"]] if ask.page > results.page else []),
         "before": page_link(results.page - 1) if results.page > 1 else "",
         "after": page_link(results.page + 1) if results.page < results.pages else "",
@@ -160,3 +176,8 @@ def _words_for_templates() -> dict[str, Any]:
         "language_name": name_of,
         "needs_by_slug": needs.BY_SLUG,
     }
+
+
+def language() -> str:
+    """Returns the code of the language in which this is being rendered."""
+    return get_locale().language

@@ -26,6 +26,29 @@ def phrases(languages: Iterable[str]) -> dict[str, str]:
         "text": _("The description fits your words"),
         "interpreter": _("Has interpreters"),
         "ask-language": _("Ask which languages they speak"),
+        "open": _("Open now"),
+        "ask-open": _("Ask when they are open"),
+        "free": _("Free"),
+        "ask-free": _("Ask what it costs"),
+        "no-papers": _("No papers needed"),
+        "ask-no-papers": _("Ask which papers to bring"),
+        "walk-in": _("You can come without an appointment"),
+        "ask-walk-in": _("Ask whether you need an appointment"),
+        "space": _("Has free places"),
+        "ask-space": _("Ask whether there is a free place"),
+        "wheelchair": _("You can get in with a wheelchair"),
+        "ask-wheelchair": _("Ask whether you can get in with a wheelchair"),
+        "women": _("For women"),
+        "men": _("For men"),
+        "families": _("For families"),
+        "minors": _("For people under 18"),
+        "ask-women": _("Ask whether it is for women"),
+        "ask-men": _("Ask whether it is for men"),
+        "ask-families": _("Ask whether it is for families"),
+        "ask-minors": _("Ask whether it is for people under 18"),
+        "age": _("For this age"),
+        "unknown-words": _("No place has “%(words)s”, so we left it out.", words="{words}"),
+        "partly": _("No place fits all of your words. These fit some of them."),
         "confirmed": _("Confirmed not long ago"),
         "referral": _("Takes referrals from here"),
         "near": _("Near the place you chose"),
@@ -41,8 +64,10 @@ def phrases(languages: Iterable[str]) -> dict[str, str]:
 
 
 def reasons(why: Iterable[str], words: Mapping[str, str]) -> list[str]:
-    """Returns the words for a result's first reasons; the distance has its own line."""
-    return [words[code] for code in why if code in words and code != "near"][:SHOWN]
+    """Returns the words for a result's first reasons and for all that is to be asked there; the distance has its own line."""
+    told = [code for code in why if code in words and code != "near"]
+    asked = [code for code in told if code.startswith("ask-")]
+    return [words[code] for code in [*[one for one in told if one not in asked][:SHOWN], *asked]]
 
 
 def how_far(metres: int | None, words: Mapping[str, str]) -> str:
@@ -59,3 +84,19 @@ def doubt(confirmed: int, today: int, stale_days: int, words: Mapping[str, str])
     if not confirmed:
         return words["unconfirmed"]
     return words["stale"] if today - confirmed > stale_days else ""
+
+
+def asks() -> dict[str, str]:
+    """Returns the names of what can be asked of services, as the form shows them."""
+    return {
+        "open": _("Open now"),
+        "free": _("Costs nothing"),
+        "no-papers": _("No papers needed"),
+        "walk-in": _("No appointment needed"),
+        "space": _("Has a free place"),
+        "wheelchair": _("Way in for a wheelchair"),
+        "women": _("A woman"),
+        "men": _("A man"),
+        "families": _("A family"),
+        "minors": _("Somebody under 18"),
+    }

@@ -55,13 +55,13 @@ def blobs() -> Blobs:
 
 
 def _stamp(config: Config, role: Role | None) -> str:
-    parts = [_code_stamp(), config.public_origin, str(config.demo), role or "anyone"]
+    parts = [code_stamp(), config.public_origin, str(config.demo), role or "anyone"]
     parts += [registration.stamp() for registration in registrations()]
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 @cache
-def _code_stamp() -> str:
+def code_stamp() -> str:
     """Changes with the client build, the templates, the texts and the code that renders them."""
     app = Path(__file__).parent.parent
     files = [
@@ -125,7 +125,7 @@ def _made(app: Flask, one: Data, role: Role | None, store: Blobs) -> dict[str, A
         with app.app_context(), app.test_request_context("/field-pack"), force_locale(language):
             _mark(role, language)
             if one.key:
-                made[code] = store.remembered("\n".join((one.name, code, one.key, _code_stamp())), one.make)
+                made[code] = store.remembered("\n".join((one.name, code, one.key, code_stamp())), one.make)
             else:
                 made[code] = store.put(one.make())
     return made

@@ -1,26 +1,9 @@
 /** `/directory` without a network: the same addresses, the server's own cards, chosen and ordered here. */
 import { escape, fillSlot } from "../slots.js";
-import { doubted, htmlOf, load, today } from "./pieces.js";
-import { prepare, rank as rankPrepared } from "./ranking.js";
-
-const LONGEST = 200;
-
-/**
- * @typedef {object} Asked
- * @property {string} words
- * @property {string[]} needs
- * @property {string} language
- * @property {string} near
- * @property {number} page
- * @property {boolean} refer
- * @property {string[]} unknown
- */
-
-/**
- * For pages that hold the index themselves, such as "Who could help".
- * @param {import("./ranking.js").Data} data the index as it travels @param {import("./ranking.js").Query} query
- */
-export const rank = (data, query) => rankPrepared(prepare(data), query);
+import { keepForm, read } from "./asking.js";
+import { clocks } from "./clocks.js";
+import { cardOf, doubted, load, today } from "./pieces.js";
+import { rank } from "./ranking.js";
 
 /** @param {string} html @param {Request} request @param {import("./pieces.js").Pack} pack @returns {Promise<string>} */
 export async function fill(html, request, pack) {
@@ -28,60 +11,57 @@ export async function fill(html, request, pack) {
   if (!loaded) return html;
   const { data, index } = loaded;
   const url = new URL(request.url);
-  const asked = read(url.searchParams, html, data);
-  const place = data.places[asked.near];
-  const matches = rankPrepared(index, { ...asked, near: place ? [place[0], place[1]] : null, today: today() });
-  const pages = Math.max(1, Math.ceil(matches.length / data.page));
+  const asked = read(url.searchParams, html, loaded);
+  const ranking = rank(index, { ...query(asked), clocks: clocks(index.segments.flatMap(({ zones }) => zones)), today: today() });
+  const pages = Math.max(1, Math.ceil(ranking.total / data.page));
   const page = Math.min(Math.max(asked.page, 1), pages);
-  const shown = matches.slice((page - 1) * data.page, page * data.page);
-  const notices = asked.unknown.map((value) => data.phrases.ignored.replace("{value}", () => value));
-  if (asked.page > page) notices.push(data.phrases["last-page"]);
+  const shown = ranking.matches((page - 1) * data.page, page * data.page);
+  const others = [...asked.asks.map((name) => data.labels[name]), ...(asked.age === null ? [] : [String(asked.age)])];
   const parts = {
     "chosen-needs": escape(asked.needs.map((need) => data.phrases[`label:${need}`]).join(" · ")),
-    "chosen-more": escape([data.languages[asked.language], place?.[2]].filter(Boolean).join(" · ")),
-    notices: notices.map((text) => data.parts.notice.replace("{notice}", () => escape(text))).join(""),
-    summary: escape(data.phrases.found.replace("{number}", String(matches.length))),
-    results: (await cards(pack, loaded, shown)).join(""),
-    empty: matches.length ? "" : data.parts.empty,
+    "chosen-more": escape([data.languages[asked.language], asked.near?.[2]].filter(Boolean).join(" · ")),
+    "chosen-asks": escape(others.join(" · ")),
+    notices: notices(asked, ranking, asked.page > page, data),
+    summary: escape(data.phrases.found.replace("{number}", String(ranking.total))),
+    results: cards(loaded, shown).join(""),
+    empty: ranking.total ? "" : data.parts.empty,
     pages: pages > 1 ? pageLinks(data, url.searchParams, page, pages) : "",
   };
   return Object.entries(parts).reduce((whole, [slot, content]) => fillSlot(whole, slot, content), keepForm(html, asked));
 }
 
-/** @param {URLSearchParams} params @param {string} html @param {import("./pieces.js").Data} data @returns {Asked} */
-function read(params, html, data) {
-  const wanted = [...new Set(params.getAll("need").filter(Boolean))];
-  const known = (/** @type {string} */ need) => html.includes(`name="need" value="${escape(need)}"`);
-  const [language, near, page] = ["lang", "near", "page"].map((name) => params.get(name) ?? "");
-  const unknown = wanted.filter((need) => !known(need));
-  if (language && !Object.hasOwn(data.languages, language)) unknown.push(language);
-  if (near && !Object.hasOwn(data.places, near)) unknown.push(near);
-  return {
-    words: [...(params.get("q") ?? "").trim()].slice(0, LONGEST).join(""),
-    needs: wanted.filter(known),
-    language: Object.hasOwn(data.languages, language) ? language : "",
-    near: Object.hasOwn(data.places, near) ? near : "",
-    refer: params.get("refer") === "1",
-    page: /^\d{1,5}$/u.test(page) ? Number(page) : 1,
-    unknown: unknown.map((value) => [...value].slice(0, 40).join("")),
-  };
+/** @param {import("./asking.js").Asked} asked */
+const query = ({ near, ...asked }) => ({ ...asked, near: near ? /** @type {[number, number]} */ ([near[0], near[1]]) : null });
+
+/** @param {import("./asking.js").Asked} asked @param {import("./ranking.js").Ranking} ranking @param {boolean} tooFar @param {import("./pieces.js").Data} data */
+function notices(asked, ranking, tooFar, data) {
+  const texts = asked.unknown.map((value) => data.phrases.ignored.replace("{value}", () => value));
+  if (ranking.unknown.length) texts.push(data.phrases["unknown-words"].replace("{words}", () => ranking.unknown.join(" ")));
+  if (ranking.partly) texts.push(data.phrases.partly);
+  if (tooFar) texts.push(data.phrases["last-page"]);
+  return texts.map((text) => data.parts.notice.replace("{notice}", () => escape(text))).join("");
 }
 
 /**
- * @param {import("./pieces.js").Pack} pack @param {import("./pieces.js").Loaded} loaded @param {import("./ranking.js").Match[]} shown
- * @returns {Promise<string[]>} cards with their reasons, distance and doubt
+ * @param {import("./pieces.js").Loaded} loaded @param {import("./ranking.js").Match[]} shown
+ * @returns {string[]} cards with their reasons, distance and doubt
  */
-async function cards(pack, { data, index }, shown) {
-  const entries = new Map(index.entries.map((entry) => [entry.id, entry]));
-  const html = await htmlOf(pack, "cards", new Set(shown.map(({ id }) => entries.get(id)?.block ?? 0)));
+function cards(loaded, shown) {
+  const { data } = loaded;
   return shown.flatMap((match) => {
-    const entry = entries.get(match.id);
-    if (!entry || !html[match.id]) return [];
-    const [card, doubt] = doubted(html[match.id], entry, data);
-    const reasons = match.why.filter((code) => code !== "near" && code in data.phrases).slice(0, data.shown);
-    const why = reasons.map((code) => data.parts.reason.replace("{reason}", () => escape(data.phrases[code]))).join("");
+    const html = cardOf(loaded, match.id);
+    if (!html) return [];
+    const [card, doubt] = doubted(html, match.id, loaded);
+    const why = reasons(match.why, data).map((text) => data.parts.reason.replace("{reason}", () => escape(text))).join("");
     return [fillSlot(fillSlot(fillSlot(card, "why", why), "distance", escape(howFar(match.metres, data))), "doubt", escape(doubt))];
   });
+}
+
+/** The first reasons, and all that is to be asked there. @param {string[]} why @param {import("./pieces.js").Data} data */
+function reasons(why, data) {
+  const told = why.filter((code) => code !== "near" && code in data.phrases);
+  const toAsk = told.filter((code) => code.startsWith("ask-"));
+  return [...told.filter((code) => !toAsk.includes(code)).slice(0, data.shown), ...toAsk].map((code) => data.phrases[code]);
 }
 
 /** @param {number | null} metres @param {import("./pieces.js").Data} data */
@@ -103,13 +83,4 @@ function pageLinks(data, params, page, pages) {
     .replace("{after}", () => link(page + 1))
     .replace("{page}", String(page))
     .replace("{pages}", String(pages));
-}
-
-/** Puts what was asked back into the form, as the server does. @param {string} html @param {Asked} asked */
-function keepForm(html, asked) {
-  let kept = html.replace('name="q" value=""', () => `name="q" value="${escape(asked.words)}"`);
-  for (const need of asked.needs) kept = kept.replace(`name="need" value="${need}"`, (tag) => `${tag} checked`);
-  if (asked.language) kept = kept.replace(`<option value="${asked.language}"`, (tag) => `${tag} selected`);
-  if (asked.near) kept = kept.replace(`<option value="${asked.near}" data-at=`, `<option value="${asked.near}" selected data-at=`);
-  return asked.needs.length || asked.words ? kept.replace("<details data-needs data-chosen open>", "<details data-needs data-chosen>") : kept;
 }

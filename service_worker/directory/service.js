@@ -1,17 +1,16 @@
 /** `/directory/services/<id>` without a network: the body that the server rendered for that service. */
 import { escape, fillSlot } from "../slots.js";
-import { doubted, htmlOf, load } from "./pieces.js";
+import { bodyOf, doubted, load } from "./pieces.js";
 
 /** @param {string} html @param {Request} request @param {import("./pieces.js").Pack} pack @returns {Promise<string>} */
 export async function fill(html, request, pack) {
   const loaded = await load(pack);
   const path = new URL(request.url).pathname;
   const id = decoded(path.split("/").at(-1) ?? "");
-  const entry = loaded?.index.entries.find((one) => one.id === id);
-  const bodies = entry ? await htmlOf(pack, "bodies", new Set([entry.block ?? 0])) : {};
+  const found = loaded ? await bodyOf(pack, loaded, id) : "";
   const here = html.replace(/(\?next=)\/directory\/services\/[^"&]*/gu, (_whole, start) => start + escape(path));
-  if (!loaded || !entry || !bodies[entry.id]) return fillSlot(titled(here, ""), "service", loaded?.data.parts.gone ?? "");
-  const [body, doubt] = doubted(bodies[entry.id], entry, loaded.data);
+  if (!loaded || !found) return fillSlot(titled(here, ""), "service", loaded?.data.parts.gone ?? "");
+  const [body, doubt] = doubted(found, id, loaded);
   const name = /<h1[^>]*><bdi>([^<]*)<\/bdi><\/h1>/u.exec(body)?.[1] ?? "";
   return fillSlot(titled(here, name), "service", fillSlot(body, "doubt", escape(doubt)));
 }

@@ -1,5 +1,6 @@
 """Prints what Waymark weighs and how fast it is: figures, never a verdict. `make bench`; takes about a minute."""
 
+import base64
 import os
 import statistics
 import subprocess
@@ -19,7 +20,7 @@ from app.directory import demo  # noqa: E402
 from app.directory.commands import import_directory  # noqa: E402
 from app.directory.details import load  # noqa: E402
 from app.directory.importing import Report, prepare, read  # noqa: E402
-from app.directory.index import build  # noqa: E402
+from app.directory.index import entry, written  # noqa: E402
 from app.directory.models import Visibility  # noqa: E402
 from app.directory.ranking import Index, Query, rank  # noqa: E402
 from app.fieldpack import build as fieldpack  # noqa: E402
@@ -154,19 +155,20 @@ def many(services: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     ][:count]
 
 
-def ranking(index: dict[str, Any]) -> None:
+def ranking(entries: list[dict[str, Any]]) -> None:
     """Server and phone (its code in Node on this machine) over 300 and 10,000 services."""
     rows: list[tuple[object, ...]] = [("", "p50 ms", "p95 ms", "phone/server p50")]
     for count in (300, 10_000):
-        whole = {**index, "services": many(index["services"], count)}
+        whole = many(entries, count)
         rounds = 5 if count == 300 else 1
-        ready, times = Index.of(whole), []
+        ready, times = Index.of(written(whole)), []
         for words in QUESTIONS * rounds:
             began = time.perf_counter()
-            rank(ready, Query(words=words, today=TODAY))
+            rank(ready, Query(words=words, today=TODAY)).matches(0, 12)
             times.append((time.perf_counter() - began) * 1000)
         queries = [{"words": words, "today": TODAY} for words in QUESTIONS * rounds]
-        there: list[float] = ask_phone({"ask": "speed", "index": whole, "queries": queries})
+        made = {"files": [base64.b64encode(written(whole, compact=True)).decode()], "gone": []}
+        there: list[float] = ask_phone({"ask": "speed", "index": made, "queries": queries})
         server, phone = percentiles(times), percentiles(there)
         rows.append((f"server, {count:,}", *server, ""))
         rows.append((f"phone's code, {count:,}", *phone, f"{phone[0] / server[0]:.2f}"))
@@ -208,10 +210,10 @@ def main() -> None:
             db.session.flush()
             demo.seed(db.session, {"Invented Harbour Shelter": partner})
             db.session.commit()
-            index = build(load(db.session))
+            entries = [entry(one) for one in load(db.session)]
         weights(app)
         envelopes(app)
-        ranking(index)
+        ranking(entries)
         table(
             "Deliveries over loopback, 2 gunicorn workers, SQLite, synchronous=FULL",
             [("", "items per second"), *deliveries_per_second(Path(data) / "server")],

@@ -2,7 +2,6 @@
 
 import logging
 import re
-import zlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,6 +18,7 @@ from app.directory import field_pack, queries
 from app.directory.commands import touch
 from app.directory.hsds import Address, Location, Service, ServiceAtLocation
 from app.directory.models import Area, Listing, Visibility
+from tests.directory.opened import text_of
 
 SECRETS = (
     "12 Quiet Lane",
@@ -158,8 +158,9 @@ def test_the_field_pack_does_not_hold_it(app: Flask) -> None:
             for one in field_pack.provide():
                 if isinstance(one, fieldpack.Data):
                     content = one.make()
-                    text = (content if one.name.endswith("index") else zlib.decompress(content)).decode()
-                    assert "Refuge" in text or "refuge" in text
+                    text = text_of(one.name, content)
+                    told = one.name in ("directory/index", "directory/cards", "directory/bodies")
+                    assert not told or "refuge" in text.lower()
                     assert_silent(text, one.name)
 
 
@@ -196,9 +197,7 @@ def test_no_secret_address_of_the_demo_is_in_any_answer(
     with app.test_request_context("/field-pack"):
         g.for_field_pack, g.forced_language, g.pack_role = True, "en", None
         texts += [
-            (one.make() if one.name.endswith("index") else zlib.decompress(one.make())).decode()
-            for one in field_pack.provide()
-            if isinstance(one, fieldpack.Data)
+            text_of(one.name, one.make()) for one in field_pack.provide() if isinstance(one, fieldpack.Data)
         ]
     for text in texts:
         assert not [one for one in streets - shown if re.search(rf"(?<!\d){re.escape(one)}", text)]

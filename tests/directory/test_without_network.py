@@ -1,6 +1,7 @@
 """The phone answers the directory's addresses as the server does: the same cards, order, reasons and form."""
 
 import base64
+import gzip
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,14 +13,16 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_babel import force_locale
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import fieldpack
 from app.directory import field_pack
 from app.directory.commands import touch
-from app.directory.index import days
-from app.directory.models import Listing
+from app.directory.hsds import Address, Service, ServiceAtLocation
+from app.directory.models import Listing, Visibility
 from tests.conftest import MovableClock
+from tests.directory.opened import text_of
 from tests.directory.test_pages import found, titles
 
 PACK: dict[str, bytes] = {}
@@ -41,6 +44,23 @@ def pack_of(app: Flask, code: str = "en") -> dict[str, bytes]:
     return made
 
 
+def answered(phone: Phone, pack: dict[str, bytes], path: str, now: int, language: str = "en") -> str:
+    """What the phone answers out of a pack."""
+    service = path.startswith("/directory/services/")
+    answer: str = phone(
+        {
+            "ask": "fill",
+            "view": "directory-service" if service else "directory-search",
+            "html": pack["/directory/services/:id" if service else "/directory"].decode(),
+            "path": path,
+            "now": now,
+            "language": language,
+            "data": {name: base64.b64encode(content).decode() for name, content in pack.items()},
+        }
+    )
+    return answer
+
+
 @pytest.fixture
 def offline(app: Flask, clock: MovableClock, partners: dict[str, UUID], phone: Phone) -> Callable[[str], str]:
     """Opens an address as the phone does without a network, with a pack that was made at the start."""
@@ -49,18 +69,7 @@ def offline(app: Flask, clock: MovableClock, partners: dict[str, UUID], phone: P
     pack = PACK
 
     def open_page(path: str) -> str:
-        service = path.startswith("/directory/services/")
-        answer: str = phone(
-            {
-                "ask": "fill",
-                "view": "directory-service" if service else "directory-search",
-                "html": pack["/directory/services/:id" if service else "/directory"].decode(),
-                "path": path,
-                "today": days(clock().date()),
-                "data": {name: base64.b64encode(content).decode() for name, content in pack.items()},
-            }
-        )
-        return answer
+        return answered(phone, pack, path, int(clock().timestamp() * 1000))
 
     return open_page
 
@@ -77,6 +86,11 @@ def part(page: str, slot: str) -> str:
     [
         "",
         "?q=shelter",
+        "?q=sheltr+zzzzzz",
+        "?q=soup+immigration+harbour&who=men&age=17",
+        "?open=1&free=1&no-papers=1&near=Tarsh",
+        "?walk-in=1&space=1&wheelchair=1&who=women&age=300",
+        "?who=gold&near=Vennhafen",
         f"?q={quote('مأوى')}&lang=ar",
         "?need=legal&near=tarsholm&page=2",
         "?need=food&need=health&lang=es",
@@ -99,6 +113,7 @@ def test_a_search_answers_as_the_server_does(
         "empty",
         "chosen-needs",
         "chosen-more",
+        "chosen-asks",
         "needs",
         "languages",
         "places",
@@ -159,20 +174,77 @@ def test_the_same_directory_makes_the_same_bytes(
     assert {name: content for name, content in pack_of(app).items() if not name.startswith("/")} == before
 
 
-def test_one_changed_service_changes_its_blocks_alone(
-    app: Flask, session: Session, partners: dict[str, UUID]
-) -> None:
-    before, stamp = pack_of(app), field_pack.stamp()
-    listing = session.get_one(Listing, "demo~s7")
+def change(session: Session, service: str = "demo~s7") -> None:
+    listing = session.get_one(Listing, service)
     assert listing.confirmed_at
     listing.confirmed_at -= timedelta(days=30)
     touch(session)
     session.commit()
+
+
+def test_one_changed_service_costs_a_phone_five_kilobytes_at_most(
+    app: Flask, session: Session, partners: dict[str, UUID]
+) -> None:
+    before, stamp = pack_of(app), field_pack.stamp()
+    change(session)
     after = pack_of(app)
     changed = {name for name in before if before[name] != after[name] and not name.startswith("/")}
     assert field_pack.stamp() != stamp
-    assert {name.rpartition("/")[0] for name in changed} == {"directory", "directory/bodies"}
-    assert len(changed) == 2
+    assert changed == {"directory/changes"}
+    assert len(gzip.compress(after["directory/changes"])) <= 5_000
+
+
+def test_what_changed_since_is_found_and_told_as_the_server_does(
+    app: Flask,
+    session: Session,
+    client: FlaskClient,
+    partners: dict[str, UUID],
+    phone: Phone,
+    clock: MovableClock,
+) -> None:
+    pack_of(app)
+    service = session.get_one(Service, "demo~s0")
+    service.name, service.description = "Somewhere quite else", "It moved to a houseboat."
+    session.get_one(Service, "demo~s1").retired = True
+    touch(session)
+    session.commit()
+    for code in ("en", "es"):
+        pack = pack_of(app, code)
+        assert b"houseboat" in pack["directory/changes"]
+        for path in ("/directory?q=houseboat", "/directory/services/demo~s0", "/directory/services/demo~s1"):
+            mine = answered(phone, pack, path, int(clock().timestamp() * 1000), code)
+            client.get(f"/language/{code}")
+            server = client.get(path)
+            if server.status_code == 404:
+                assert "demo~s1" not in part(mine, "service")
+            elif "services" in path:
+                assert part(mine, "service") == part(server.get_data(as_text=True), "service")
+            else:
+                assert titles(mine) == titles(server.get_data(as_text=True)) == ["Somewhere quite else"]
+
+
+def test_a_place_that_becomes_secret_leaves_the_base_at_once(
+    app: Flask, session: Session, partners: dict[str, UUID]
+) -> None:
+    before = pack_of(app)
+    public = session.scalars(
+        select(Address)
+        .join(ServiceAtLocation, ServiceAtLocation.location_id == Address.location_id)
+        .join(Listing, Listing.service_id == ServiceAtLocation.service_id)
+        .where(Listing.visibility == Visibility.PUBLIC.value)
+    ).first()
+    assert public is not None
+    assert public.address_1 in text_of("directory/bodies", before["directory/bodies"])
+    link = session.scalars(
+        select(ServiceAtLocation).where(ServiceAtLocation.location_id == public.location_id)
+    ).one()
+    session.get_one(Listing, link.service_id).visibility = Visibility.CONFIDENTIAL.value
+    touch(session)
+    session.commit()
+    after = pack_of(app)
+    for name, content in after.items():
+        text = content.decode() if name.startswith("/") else text_of(name, content)
+        assert not re.search(rf"(?<!\d){re.escape(public.address_1 or '')}", text), name
 
 
 def test_phrases_travel_in_the_language_of_the_pack(
@@ -184,4 +256,4 @@ def test_phrases_travel_in_the_language_of_the_pack(
         print(
             f"\n[directory] pack of 300 services, one language: {size / 1000:.0f} kB before transport compression"
         )
-    assert b"Helps with" in pack["directory/index"]
+    assert b"Helps with" in pack["directory/words"]

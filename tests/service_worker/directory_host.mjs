@@ -2,8 +2,11 @@
 import { readFileSync } from "node:fs";
 import { fill as search } from "../../service_worker/directory/search.js";
 import { fill as service } from "../../service_worker/directory/service.js";
-import { normalise, prepare, rank } from "../../service_worker/directory/ranking.js";
+import { rank } from "../../service_worker/directory/ranking.js";
+import { Index } from "../../service_worker/directory/segment.js";
+import { normalise } from "../../service_worker/directory/words.js";
 
+process.env.TZ = "UTC";
 const asked = JSON.parse(readFileSync(0, "utf8"));
 
 /** @param {Record<string, string>} data */
@@ -13,22 +16,31 @@ const pack = (data, language = "en") => ({
   data: async (name) => (name in data ? new Uint8Array(Buffer.from(data[name], "base64")) : null),
 });
 
+/** @param {{ files: string[], gone: string[] }} made */
+const indexOf = ({ files, gone }) => new Index(files.map((one) => new Uint8Array(Buffer.from(one, "base64"))), gone);
+
 const answers = {
   normalise: () => asked.texts.map((text) => normalise(text, asked.rules)),
-  rank: () => asked.questions.map(({ index, query }) => rank(prepare(asked.indexes[index]), query)),
+  rank: () => {
+    const made = asked.indexes.map(indexOf);
+    return asked.questions.map(({ index, query }) => {
+      const { total, unknown, partly, matches } = rank(made[index], query);
+      return { total, unknown, partly, matches: matches(0, Infinity) };
+    });
+  },
   speed: () => {
-    const index = prepare(asked.index);
+    const index = indexOf(asked.index);
     const times = asked.queries.map((query) => {
       const start = performance.now();
-      rank(index, query);
+      rank(index, query).matches(0, 12);
       return performance.now() - start;
     });
     return times.sort((one, other) => one - other);
   },
   fill: async () => {
-    if (asked.today) Date.now = () => asked.today * 86_400_000;
+    if (asked.now) Date.now = () => asked.now;
     const fill = asked.view === "directory-search" ? search : service;
-    return fill(asked.html, new Request(new URL(asked.path, "http://localhost")), pack(asked.data));
+    return fill(asked.html, new Request(new URL(asked.path, "http://localhost")), pack(asked.data, asked.language));
   },
 };
 

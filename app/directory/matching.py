@@ -1,0 +1,159 @@
+"""Which services each typed word matches, where, and how well. Pure; the phone's half is `service_worker/directory/matching.js`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.directory.container import Array
+from app.directory.segment import Index
+from app.directory.words import counting, distance, normalise, signature, stem, typos_allowed
+
+NEED = 7
+"""How a match with a need ranks among matches of as many points: before all fields."""
+
+
+@dataclass(eq=False)
+class Found:
+    """What one typed word matches."""
+
+    typed: str
+    """As somebody typed it."""
+    points: Array
+    """By service; -1 where it does not match."""
+    places: Array
+    """By service: `NEED`, or 6 less the number of the field that counts."""
+    weight: int
+    """How rare it is: what it counts when services are compared by how much of the words they have."""
+    needs: tuple[str, ...]
+    """The needs that it is a name of."""
+    fields: tuple[str, ...]
+
+    def where(self, number: int) -> str:
+        """Returns the field (or `need`) in which the word counts for a service; empty where it does not match."""
+        if self.points[number] < 0:
+            return ""
+        place = int(self.places[number])
+        return "need" if place == NEED else self.fields[6 - place]
+
+
+def match(index: Index, text: str, alive: Array) -> list[Found]:
+    """Returns what each typed word that counts matches among the services of `alive`."""
+    rules = index.rules
+    pairs = [(word, typed) for typed in text.split() for word in normalise(typed, rules)]
+    kept = set(counting([word for word, _typed in pairs], rules))
+    pairs = [pair for pair in pairs if pair[0] in kept][: rules["words_at_most"]]
+    called = needs_called(index, [word for word, _typed in pairs])
+    return [
+        one_word(index, word, typed, needs_of(index, word, called.get(word, set()), alive), alive)
+        for word, typed in dict(pairs).items()
+    ]
+
+
+def needs_called(index: Index, typed: Sequence[str]) -> dict[str, set[str]]:
+    """Returns, by typed word, the needs that it (or a phrase that it is part of) is a name of."""
+    called: dict[str, set[str]] = {}
+    for start, first in enumerate(typed):
+        for phrase, need in index.phrases.get(first, ()):
+            if list(typed[start : start + len(phrase)]) == phrase:
+                for word in phrase:
+                    called.setdefault(word, set()).add(need)
+    return called
+
+
+def needs_of(index: Index, word: str, called: set[str], alive: Array) -> dict[str, str]:
+    """Returns the needs that a word means and how: it is the `word`, its `beginning`, or nearly so (`typo`).
+
+    The two weaker ones count where the word is no need's name, and only for names of one word; a word that some service has
+    is not taken for a misspelt one.
+    """
+    met = {need for need in index.named("need") if (index.facet(f"need:{need}") & alive).any()}
+    if called & met:
+        return dict.fromkeys(sorted(called & met), "word")
+    found: dict[str, str] = {}
+    start, end = index.range_of(word)
+    known = start < end and index.words[start] == word
+    limit = 0 if known else typos_allowed(word, index.rules)
+    for first, phrases in index.phrases.items():
+        for phrase, need in phrases:
+            if len(phrase) > 1 or need not in met:
+                continue
+            if len(word) >= 3 and first.startswith(word):
+                found[need] = "beginning"
+            elif limit and len(first) >= 5 and first[0] == word[0] and distance(word, first, limit) <= limit:
+                found.setdefault(need, "typo")
+    return found
+
+
+def one_word(index: Index, word: str, typed: str, needs: Mapping[str, str], alive: Array) -> Found:
+    """Returns what one word matches."""
+    rules = index.rules
+    weights = list(rules["fields"].values())
+    raw = np.full(index.count, -1, dtype=np.int32)
+    is_name = bool({"word", "typo"} & set(needs.values()))
+    for start, end, like in ranges(index, word):
+        services, fields = index.postings_of(start, end)
+        worth = np.array([like * weight * 8 + 6 - at for at, weight in enumerate(weights)], dtype=np.int32)
+        values = worth[fields]
+        if is_name:
+            services, values = services[fields == 0], values[fields == 0]
+        np.maximum.at(raw, services, values)
+    need_points = np.full(index.count, -1, dtype=np.int32)
+    for need, how in needs.items():
+        has = index.facet(f"need:{need}")
+        need_points[has] = np.maximum(need_points[has], rules["need"][how])
+    raw[~alive], need_points[~alive] = -1, -1
+    count = int(((raw >= 0) | (need_points >= 0)).sum())
+    weight = rarity(rules["rarity"], count, int(alive.sum()))
+    value = np.where(raw >= 0, ((raw >> 3) * weight // 4) * 8 + (raw & 7), -1)
+    value = np.maximum(value, np.where(need_points >= 0, need_points * 8 + NEED, -1))
+    return Found(typed, value >> 3, value & 7, weight, tuple(needs), tuple(rules["fields"]))
+
+
+def rarity(steps: Sequence[Sequence[int]], count: int, whole: int) -> int:
+    """Returns what a word counts that `count` of `whole` services have."""
+    share = count * 1000 // max(1, whole)
+    return next((points for limit, points in steps if share < limit), 1)
+
+
+def ranges(index: Index, word: str) -> list[tuple[int, int, int]]:
+    """Returns the known words that a typed word matches, as ranges of numbers with how well they match."""
+    likes: Mapping[str, int] = index.rules["match"]
+    start, end = index.range_of(word)
+    found = []
+    if start < end and index.words[start] == word:
+        found.append((start, start + 1, likes["word"]))
+        start += 1
+    if start < end and len(word) >= 2:
+        found.append((start, end, likes["beginning"]))
+    root = stem(word, index.rules)
+    if root != word:
+        first, last = index.range_of(root)
+        found += [
+            (number, number + 1, likes["family"])
+            for number in range(first, last)
+            if not index.words[number].startswith(word) and stem(index.words[number], index.rules) == root
+        ]
+    return found or [(number, number + 1, likes["typo"]) for number in misspelt(index, word)]
+
+
+def misspelt(index: Index, word: str) -> list[int]:
+    """Returns the numbers of known words that are nearly the typed one; they begin with its first or its second letter."""
+    limit = typos_allowed(word, index.rules)
+    if not limit:
+        return []
+    found: list[int] = []
+    own = np.int32(signature(word))
+    for letter in dict.fromkeys(word[:2]):
+        start, end = index.range_of(letter)
+        lengths = index.arrays["lengths"][start:end].astype(np.int32)
+        other = index.arrays["signatures"][start:end]
+        near = np.abs(lengths - len(word)) <= limit
+        near &= np.bitwise_count(own & ~other) <= limit
+        near &= np.bitwise_count(other & ~own) <= limit
+        found += [
+            start + int(at)
+            for at in np.nonzero(near)[0]
+            if distance(word, index.words[start + int(at)], limit) <= limit
+        ]
+    return found
