@@ -45,6 +45,11 @@ class Event(StrEnum):
     MESSAGE_SENT = "message.sent"
     MESSAGES_READ = "message.read"
     DIRECTORY_IMPORTED = "directory.imported"
+    DIRECTORY_CORRECTED = "directory.corrected"
+    DIRECTORY_CONFIRMED = "directory.confirmed"
+    DIRECTORY_REPORTED = "directory.reported"
+    DIRECTORY_REPORT_SETTLED = "directory.report_settled"
+    DIRECTORY_LINK_MADE = "directory.link_made"
 
 
 FIELDS: dict[Event, frozenset[str]] = {
@@ -87,4 +92,9 @@ FIELDS: dict[Event, frozenset[str]] = {
     Event.MESSAGE_SENT: frozenset({"message", "referral", "organisation", "member"}),
     Event.MESSAGES_READ: frozenset({"referral", "organisation", "member"}),
     Event.DIRECTORY_IMPORTED: frozenset({"source", "services", "problems"}),
+    Event.DIRECTORY_CORRECTED: frozenset({"service", "change", "by"}),
+    Event.DIRECTORY_CONFIRMED: frozenset({"service", "by"}),
+    Event.DIRECTORY_REPORTED: frozenset({"report", "service", "kind", "by"}),
+    Event.DIRECTORY_REPORT_SETTLED: frozenset({"report", "outcome", "by"}),
+    Event.DIRECTORY_LINK_MADE: frozenset({"link", "organization", "by"}),
 }

@@ -5,10 +5,23 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Registers the pages, the commands, and what of the directory travels to the phone."""
-    from app.directory import cli, field_pack, finding, local_models, models, views
+    from app import delivery
+    from app.directory import (
+        cli,
+        entry_views,
+        field_pack,
+        finding,
+        local_models,
+        models,
+        provider_views,
+        report_statements,
+        views,
+    )
 
     finding.init_app(app)
-    app.register_blueprint(views.blueprint)
+    delivery.register(app, "report", report_statements.take)
+    for module in (views, entry_views, provider_views):
+        app.register_blueprint(module.blueprint)
     cli.init_app(app)
     field_pack.init_app(app)
     del models, local_models

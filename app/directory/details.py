@@ -208,7 +208,7 @@ def capacity(row: ServiceCapacity, around: Rows) -> Capacity:
         int(row.available or 0),
         whole(row.maximum),
         (unit.name or "") if unit else "",
-        (row.updated or "")[:10],
+        row.updated or "",
     )
 
 

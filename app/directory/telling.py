@@ -12,6 +12,9 @@ EXTENSION = re.compile(r" ?(?:ext\.?|x|#) ?(\d{1,6})$", re.IGNORECASE)
 NUMBER_AT_MOST = 120
 """Letters of a number that are looked at: a longer one is no number, whoever published it."""
 
+MESSAGES = ("text", "sms", "cell", "mobile", "whatsapp")
+"""Types of HSDS (and a word that others use) whose numbers take messages."""
+
 
 @dataclass(frozen=True)
 class PhoneLine:
@@ -20,6 +23,8 @@ class PhoneLine:
     number: str
     dial: str
     about: str = ""
+    texts: bool = False
+    """Whether it takes messages, as far as its source says."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,12 @@ def told_phones(phones: Iterable[Phone]) -> tuple[PhoneLine, ...]:
         if len(dial) >= 3:
             lines.setdefault(
                 dial + extension,
-                PhoneLine(shown, f"{dial},{extension}" if extension else dial, phone.description or ""),
+                PhoneLine(
+                    shown,
+                    f"{dial},{extension}" if extension else dial,
+                    phone.description or "",
+                    (phone.type or "").lower() in MESSAGES,
+                ),
             )
     return tuple(lines.values())
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from babel.dates import format_date, get_day_names
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, g, render_template, request
 from flask_babel import get_locale
 
 from app import clock
-from app.directory import needs, queries, wording
+from app.directory import freshness, handing_on, needs, queries, wording
 from app.directory.asking import TICKS, WHO, Asked, asked
 from app.directory.details import ServiceDetail
 from app.directory.index import days
@@ -116,7 +116,20 @@ def service(service_id: str) -> Response:
     found = queries.service_card(db.session, service_id, members=current_member() is not None)
     if found is None:
         abort(404)
-    return page("directory/service.html", **body_context(found))
+    return page(
+        "directory/service.html",
+        **body_context(found),
+        may_change=changeable(service_id),
+        reported=request.args.get("report", ""),
+    )
+
+
+def changeable(service_id: str) -> bool:
+    """Returns whether the reader of this page may change this entry; nobody while the field pack is made."""
+    from app.directory.entry_views import may_edit
+
+    me = current_member()
+    return me is not None and may_edit(me, service_id)
 
 
 def body_context(service: ServiceDetail) -> dict[str, Any]:
@@ -168,6 +181,11 @@ def weekday(number: int) -> str:
     return str(get_day_names("wide", locale=get_locale())[number])
 
 
+def old_capacity(updated: str) -> bool:
+    """Returns whether a number of free places is doubted now; in the field pack, which knows no hour, the phone decides."""
+    return not g.get("for_field_pack") and freshness.is_old_capacity(updated, clock.now())
+
+
 @blueprint.app_context_processor
 def _words_for_templates() -> dict[str, Any]:
     return {
@@ -175,6 +193,10 @@ def _words_for_templates() -> dict[str, Any]:
         "weekday": weekday,
         "language_name": name_of,
         "needs_by_slug": needs.BY_SLUG,
+        "moment_of": freshness.moment_of,
+        "capacity_hours": freshness.CAPACITY_LASTS // timedelta(hours=1),
+        "is_old_capacity": old_capacity,
+        "as_text": handing_on.as_text,
     }
 
 

@@ -12,8 +12,15 @@ export async function fill(html, request, pack) {
   if (!loaded || !found) return fillSlot(titled(here, ""), "service", loaded?.data.parts.gone ?? "");
   const [body, doubt] = doubted(found, id, loaded);
   const name = /<h1[^>]*><bdi>([^<]*)<\/bdi><\/h1>/u.exec(body)?.[1] ?? "";
-  return fillSlot(titled(here, name), "service", fillSlot(body, "doubt", escape(doubt)));
+  return fillSlot(titled(here, name), "service", fillSlot(aged(body), "doubt", escape(doubt)));
 }
+
+/** Free places that were counted too long ago are doubted: the server, which made this beforehand, did not know the hour.
+ * @param {string} body @returns {string} */
+const aged = (body) =>
+  body.replace(/(data-counted="([^"]+)" data-lasts="(\d+)") hidden/gu, (whole, start, at, hours) =>
+    Date.now() - Date.parse(at) > Number(hours) * 3600_000 ? start : whole,
+  );
 
 /** @param {string} html @param {string} title HTML text */
 const titled = (html, title) => html.replace(/<title>[^<]*<\/title>/u, () => `<title>${title}</title>`);

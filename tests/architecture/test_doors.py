@@ -27,6 +27,7 @@ OPEN_TO_ANYONE = {
     "identity.join": "whoever holds an invitation may join; it works once",
     "identity.join_options": "whoever holds an invitation may join",
     "identity.demo_sign_in": "whoever holds a link, in the demo alone",
+    "providers.confirm": "whoever holds a provider's link may confirm its entries, for 30 days",
     "identity.replace": "whoever holds a link may make a new passkey; it works once",
     "identity.replace_options": "whoever holds a link may make a new passkey",
 }
@@ -37,6 +38,11 @@ MEMBERS_ALONE: dict[str, tuple[Role, ...]] = {
     "account.register_device": EVERYONE,
     "push.subscribe": EVERYONE,
     "push.unsubscribe": EVERYONE,
+    "entries.confirm": RECEIVES,
+    "entries.capacity": RECEIVES,
+    "entries.report": EVERYONE,
+    "entries.settle": (Role.COORDINATOR,),
+    "providers.link": (Role.COORDINATOR,),
     "organisation.make_key": WORKS_FOR_AN_ORGANISATION,
     "organisation.invite": WORKS_FOR_AN_ORGANISATION,
     "organisation.admit": WORKS_FOR_AN_ORGANISATION,
@@ -69,7 +75,7 @@ PUBLIC_PAGES = {
     "fieldpack.manifest", "fieldpack.content",
     "identity.join_page", "identity.sign_in_page", "identity.link_page",
     "delivery.outbox", "delivery.server_keys",
-    "directory.search", "directory.service", "checklists.index", "checklists.show", "checklists.version",
+    "directory.search", "directory.service", "providers.entries", "checklists.index", "checklists.show", "checklists.version",
     "guidance.home", "guidance.safety", "guidance.signs", "guidance.rights", "guidance.hotline_list", "guidance.first_aid", "guidance.about",
     "my.door", "intake.new", "intake.show", "intake.drafts", "intake.safety_plan",
 }  # fmt: skip

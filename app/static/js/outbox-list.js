@@ -60,6 +60,7 @@ async function show(root) {
     fill(element, "time", readable(receipt.receivedAt));
     fill(element, "what", kindWord(root, receipt.kind));
     fill(element, "words", receipt.words.join(" "));
+    fill(element, "what", root.dataset[receipt.kind] ?? root.dataset.other ?? "");
     return element;
   });
   root.querySelector("[data-list='waiting']")?.replaceChildren(...items);
