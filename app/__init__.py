@@ -19,6 +19,7 @@ from app import (
     my,
     navigation,
     people,
+    practice,
     push,
     referrals,
     retention,
@@ -52,6 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
     my.init_app(app)
     intake.init_app(app)
     retention.init_app(app)
+    practice.init_app(app)
     navigation.init_app(app)
     health.init_app(app)
     cli.init_app(app)

@@ -44,6 +44,7 @@ class Event(StrEnum):
     REFERRAL_ASSIGNED = "referral.assigned"
     MESSAGE_SENT = "message.sent"
     MESSAGES_READ = "message.read"
+    PRACTICE_FINISHED = "practice.finished"
     DIRECTORY_IMPORTED = "directory.imported"
     DIRECTORY_CORRECTED = "directory.corrected"
     DIRECTORY_CONFIRMED = "directory.confirmed"
@@ -91,6 +92,7 @@ FIELDS: dict[Event, frozenset[str]] = {
     Event.REFERRAL_ASSIGNED: frozenset({"referral", "organisation", "member", "to"}),
     Event.MESSAGE_SENT: frozenset({"message", "referral", "organisation", "member"}),
     Event.MESSAGES_READ: frozenset({"referral", "organisation", "member"}),
+    Event.PRACTICE_FINISHED: frozenset({"member", "case"}),
     Event.DIRECTORY_IMPORTED: frozenset({"source", "services", "problems"}),
     Event.DIRECTORY_CORRECTED: frozenset({"service", "change", "by"}),
     Event.DIRECTORY_CONFIRMED: frozenset({"service", "by"}),

@@ -36,5 +36,6 @@ def shown(checklist: Checklist) -> Response:
         "checklists/checklist.html",
         checklist=checklist,
         is_today=today is not None and today.version == checklist.version,
+        practice=None,
         **words.of(checklist),
     )

@@ -53,6 +53,7 @@ MEMBERS_ALONE: dict[str, tuple[Role, ...]] = {
     "held.hand_over": WORKS_FOR_AN_ORGANISATION,
     "account.end_session": EVERYONE,
     "account.phone_off": EVERYONE,
+    "practice.done": WORKS_FOR_AN_ORGANISATION,
     "referrals.withdraw": WORKS_FOR_AN_ORGANISATION,
     "person_words.words": WORKS_FOR_AN_ORGANISATION,
     "referrals.renew": WORKS_FOR_AN_ORGANISATION,
@@ -77,7 +78,7 @@ PUBLIC_PAGES = {
     "delivery.outbox", "delivery.server_keys",
     "directory.search", "directory.service", "providers.entries", "checklists.index", "checklists.show", "checklists.version",
     "guidance.home", "guidance.safety", "guidance.signs", "guidance.rights", "guidance.hotline_list", "guidance.first_aid", "guidance.about",
-    "my.door", "intake.new", "intake.show", "intake.drafts", "intake.safety_plan",
+    "my.door", "intake.new", "intake.show", "intake.drafts", "intake.safety_plan", "practice.index", "practice.case",
 }  # fmt: skip
 """Pages that anybody may open: they hold nothing about a person. Every other one asks for a session."""
 

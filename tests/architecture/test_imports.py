@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checklists": BELOW_FEATURES,
     "consent": BELOW_FEATURES,
     "directory": BELOW_FEATURES,
+    "practice": BELOW_FEATURES | {"checklists"},
     "guidance": BELOW_FEATURES,
     "people": BELOW_FEATURES,
     "referrals": BELOW_FEATURES | {"consent", "directory"},

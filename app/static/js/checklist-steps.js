@@ -32,8 +32,8 @@ export class Steps {
     return read(this.table, answers, this.age);
   }
 
-  /** Somebody answered something. */
-  changed() {
+  /** Somebody answered something. @param {EventTarget | null} [_where] */
+  changed(_where) {
     const marked = Object.fromEntries(this.items.map((item) => [item.dataset.item, chosen(item)]));
     const wanted = askedItems(this.table.signs, marked);
     for (const item of this.items) item.hidden = !wanted.has(item.dataset.item ?? "");
@@ -157,7 +157,7 @@ export class Steps {
       if (button instanceof HTMLElement && button.dataset.age) this.chooseAge(button.dataset.age);
       else if (button instanceof HTMLElement) this.go(button.dataset.go ?? "");
     });
-    this.root.addEventListener("change", () => this.changed());
+    this.root.addEventListener("change", ({ target }) => this.changed(target));
     this.root.addEventListener("click", (event) => {
       if (event.target instanceof HTMLInputElement && event.target.matches(".answer__input")) this.tapped(event);
     });

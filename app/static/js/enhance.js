@@ -25,6 +25,7 @@ const modules = {
   "outbox-state": () => import("./outbox-state.js"),
   "person-part": () => import("./person-part.js"),
   "person-words": () => import("./person-words.js"),
+  practice: () => import("./practice.js"),
   "push-switch": () => import("./push-switch.js"),
   "receipt-code": () => import("./receipt-code.js"),
   "share-entry": () => import("./share-entry.js"),
