@@ -6,13 +6,16 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Takes submissions about referrals, serves the inbox and the list of what was sent."""
     from app import delivery, fieldpack
-    from app.referrals import arrivals, commands, content, field_pack, inbox_views, views, words
+    from app.jobs import periodically
+    from app.referrals import arrivals, cli, commands, content, field_pack, inbox_views, views, words
 
     delivery.register(app, "referral", commands.send)
     delivery.register(app, "withdrawal", commands.take_withdrawal)
     delivery.register(app, "referral-step", arrivals.step)
     delivery.register(app, "referral-message", arrivals.message)
     fieldpack.register(app, field_pack.provide, field_pack.stamp)
+    periodically(app, "referrals.unanswered", cli.look, minute="*/10")
+    app.cli.add_command(cli.unanswered)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(inbox_views.blueprint)
     app.jinja_env.globals["referral_words"] = words

@@ -26,8 +26,16 @@ class StepForm:
 
 def step(form: Mapping[str, str]) -> StepForm:
     """Returns what a page's form says: each action that needs a code has a field of its own. Raises ValueError."""
-    action = Action(form.get("action", ""))
+    action = _taken(form.get("action", ""))
     return StepForm(identifier(form.get("id", "")), action, form.get(f"code-{action.value}") or None)
+
+
+def _taken(value: str) -> Action:
+    """Returns a step that organisations take: the person's and the clock's have other ways in."""
+    action = Action(value)
+    if side_of(action) not in (Side.SENDER, Side.RECIPIENT):
+        raise ValueError(f"{action} is nobody's to post")
+    return action
 
 
 def sent_step(id: UUID, body: Mapping[str, Any]) -> tuple[UUID, StepForm]:
@@ -36,7 +44,7 @@ def sent_step(id: UUID, body: Mapping[str, Any]) -> tuple[UUID, StepForm]:
     code = body["code"]
     if code is not None and not isinstance(code, str):
         raise ValueError("a code is a text, or nothing")
-    return identifier(body["copy"]), StepForm(id, Action(body["action"]), code)
+    return identifier(body["copy"]), StepForm(id, _taken(body["action"]), code)
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ def keep(
     if State(copy.state) not in READABLE:
         raise NotPossible(f"no messages about what is {copy.state}")
     referral = session.get_one(Referral, copy.referral_id)
-    owners = {form.sender_key: referral.organisation_id, form.recipient_key: copy.organisation_id}
-    for key_id, organisation_id in owners.items():
+    owners = ((form.sender_key, referral.organisation_id), (form.recipient_key, copy.organisation_id))
+    for key_id, organisation_id in owners:
         key = identity.key(session, key_id)
         if key is None or key.organisation_id != organisation_id:
             raise ValueError("a message is sealed to the keys of both sides")
