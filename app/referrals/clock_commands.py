@@ -39,13 +39,14 @@ def look(session: Session, at: datetime) -> Told:
         .order_by(ReferralCopy.asked_at, ReferralCopy.id)
     ).all()
     reminded = overdue = 0
-    for copy, urgency in rows:
-        if due_at(copy.asked_at, Urgency(urgency)) <= at:
+    for copy, code in rows:
+        asked_at, urgency = copy.asked_at or at, Urgency(code)
+        if due_at(asked_at, urgency) <= at:
             copy.overdue_at = at
             _say(session, copy, Sign.OVERDUE, at)
             step_commands.give_turn(session, copy, at)
             overdue += 1
-        elif copy.reminded_at is None and remind_at(copy.asked_at, Urgency(urgency)) <= at:
+        elif copy.reminded_at is None and remind_at(asked_at, urgency) <= at:
             copy.reminded_at = at
             _say(session, copy, Sign.REMINDED, at)
             reminded += 1

@@ -89,12 +89,12 @@ class SentCopy:
     """One recipient of a referral as its sender sees it."""
 
     id: UUID
+    organisation_id: UUID
     organisation: str
     state: str
     reason: str | None
     until: datetime
     steps: tuple[Step, ...]
-    services: tuple[str, ...]
     asked_at: datetime | None
     due_at: datetime | None
     overdue_at: datetime | None
@@ -122,13 +122,12 @@ class Sent:
     sent_by: str
 
     @property
-    def tried(self) -> tuple[str, ...]:
-        """Services that were asked and are no way on: those of whoever declined, gave back or did not answer."""
+    def tried(self) -> tuple[UUID, ...]:
+        """Organisations that are no way on: whoever declined, gave back or did not answer in time."""
         return tuple(
-            service
+            one.organisation_id
             for one in self.copies
             if one.state in (State.DECLINED, State.RETURNED, State.TRANSFERRED) or one.overdue_at
-            for service in one.services
         )
 
 
@@ -331,12 +330,12 @@ def _sent(session: Session, condition: ColumnElement[bool]) -> list[Sent]:
     for copy, name, until in rows:
         one = SentCopy(
             id=copy.id,
+            organisation_id=copy.organisation_id,
             organisation=name,
             state=copy.state,
             reason=copy.reason,
             until=until,
             steps=steps.get(copy.id, ()),
-            services=tuple(copy.services),
             asked_at=copy.asked_at,
             due_at=due_at(copy.asked_at, urgency[copy.referral_id]) if copy.asked_at else None,
             overdue_at=copy.overdue_at,
