@@ -17,10 +17,11 @@ def init_app(app: Flask) -> None:
         report_statements,
         views,
     )
+    from app.directory.api import views as api_views
 
     finding.init_app(app)
     delivery.register(app, "report", report_statements.take)
-    for module in (views, entry_views, provider_views):
+    for module in (views, entry_views, provider_views, api_views):
         app.register_blueprint(module.blueprint)
     cli.init_app(app)
     field_pack.init_app(app)

@@ -17,6 +17,7 @@ WORKS_FOR_AN_ORGANISATION = (Role.OUTREACH, Role.CLINIC, Role.PARTNER, Role.COOR
 RECEIVES = (Role.PARTNER, Role.CLINIC, Role.COORDINATOR)
 
 OPEN_TO_ANYONE = {
+    "hsds.listing_posted": "the same answers as the GET of that address; it changes nothing",
     "delivery.receive": "each item carries its author's signature; who brings it does not matter",
     "identity.sign_in": "this is the door; the passkey's answer decides",
     "identity.sign_in_options": "this is the door; gives a challenge and says nothing of any member",
@@ -71,6 +72,7 @@ MEMBERS_ALONE: dict[str, tuple[Role, ...]] = {
 """Unsafe routes and the roles that they are for. A new one gets a line, and the tests below try it as everybody else."""
 
 PUBLIC_PAGES = {
+    "hsds.home", "hsds.openapi", "hsds.listing", "hsds.single",
     "static", "service_worker", "i18n.set_language", "health.healthz",
     "neutral.calculator", "neutral.install", "neutral.choose", "neutral.manifest",
     "fieldpack.manifest", "fieldpack.content",

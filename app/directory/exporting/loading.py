@@ -22,27 +22,28 @@ def exported(session: Session, origin: str, audience: Audience) -> Tables:
     tables: Tables = {}
     for name, model in TABLES.items():
         table = cast(Table, model.__table__)
-        rows = session.execute(
-            select(table).where(table.c.origin == origin, table.c.retired.is_(False)).order_by(table.c.id)
-        ).mappings()
+        rows = session.execute(select(table).where(table.c.origin == origin).order_by(table.c.id)).mappings()
         tables[name] = {row["id"]: dict(row) for row in rows}
     secret = secret_locations(session)
     listings = select(Listing.service_id, Listing.visibility).join(Service, Service.id == Listing.service_id)
     seen = session.execute(listings.where(Service.origin == origin))
     visibility: dict[str, str] = {key: said for key, said in seen}  # noqa: C416
-    return passed(
+    told = passed(
         tables,
         Secrets(visibility, secret, hidden(tables, visibility, audience), redaction(session, secret)),
         audience,
     )
+    return {
+        table: {key: row for key, row in rows.items() if not row["retired"]} for table, rows in told.items()
+    }
 
 
 def hidden(tables: Tables, visibility: dict[str, str], audience: Audience) -> Collection[str]:
     """Returns the organisations that have services, none of them for this audience."""
-    having = {row["organization_id"] for row in tables["service"].values()}
+    having = {row["organization_id"] for row in tables["service"].values() if not row["retired"]}
     shown = {
         row["organization_id"]
         for key, row in tables["service"].items()
-        if visibility.get(key) in SEEN[audience]
+        if visibility.get(key) in SEEN[audience] and not row["retired"]
     }
     return having - shown

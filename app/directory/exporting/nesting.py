@@ -49,6 +49,13 @@ class Nest:
         missing = [one for one in standard.REQUIRED.get(table, ()) if one == "unit" and one not in found]
         return found if not missing or self._once else None
 
+    def _owner(self, said: str | None, key: str | None) -> str:
+        """Returns the table of the row that is described: the one that is said, unless its id is another table's alone."""
+        table = entity(said)
+        if self._once or key in self._tables[table]:
+            return table
+        return next((name for name, rows in self._tables.items() if key in rows), table)
+
     def _children(self, table: str, column: str, owner: str) -> list[str]:
         if (table, column) not in self._owned:
             owned: dict[str, list[str]] = defaultdict(list)
@@ -68,7 +75,7 @@ class Nest:
                 if (
                     row.get(kind) or not self._once
                 ):  # What says nothing of its kind must not be read back as saying it.
-                    described[entity(row.get(kind)), row.get(link) or ""].append(one)
+                    described[self._owner(row.get(kind), row.get(link)), row.get(link) or ""].append(one)
             self._about[table] = described
         return self._about[table].get((about, key), [])
 

@@ -1,0 +1,122 @@
+"""Reads the rows behind an answer, with everything that decides whether they may be told, and passes them through the gate."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.orm import Session
+
+from app.directory import standard
+from app.directory.exporting.gate import Audience, Secrets, Tables, passed
+from app.directory.hsds import Service
+from app.directory.local_models import LocalCorrection
+from app.directory.merging import batches
+from app.directory.models import TABLES, Listing, Visibility
+from app.directory.rows import secret_places
+
+REFERENCE_STEPS = 3
+"""A telephone names a contact, which names a service at a location, which names a service."""
+
+
+def loaded(session: Session, roots: dict[str, Iterable[str]], full: bool) -> Tables:
+    """Returns what may be told of some rows and, when `full`, of everything nested in them."""
+    tables: Tables = {name: {} for name in TABLES}
+    frontier = {table: set(keys) for table, keys in roots.items()}
+    for table, keys in frontier.items():
+        read(session, tables, table, "id", keys)
+    while frontier:
+        following: dict[str, set[str]] = defaultdict(set)
+        for table, keys in frontier.items():
+            for child, column in below(table) if full else ():
+                following[child] |= read(session, tables, child, column, keys)
+            for _key, target, column in standard.SINGLE.get(table, ()):
+                named = {tables[table][key].get(column) for key in keys if key in tables[table]}
+                following[target] |= read(session, tables, target, "id", {one for one in named if one})
+        frontier = {table: keys for table, keys in following.items() if keys}
+    add_named(session, tables)
+    told = passed(tables, secrets(session, tables), Audience.PUBLIC)
+    return {
+        table: {key: row for key, row in rows.items() if not row["retired"]} for table, rows in told.items()
+    }
+
+
+def below(table: str) -> list[tuple[str, str]]:
+    """Returns the tables whose rows are nested in a table's, and the column in which they name it."""
+    found = [(child, column) for _key, child, column in standard.CHILDREN.get(table, ())]
+    found += [("attribute", "link_id")] if table not in standard.WITHOUT_ATTRIBUTES else []
+    return found + ([("metadata", "resource_id")] if table not in standard.WITHOUT_METADATA else [])
+
+
+def read(
+    session: Session, tables: Tables, name: str, column: str, values: Iterable[str], retired: bool = False
+) -> set[str]:
+    """Reads rows into the tables; returns the ids of those that were not there before."""
+    table = cast(Table, TABLES[name].__table__)
+    new: set[str] = set()
+    for some in batches(sorted(values)):
+        query = select(table).where(table.c[column].in_(some))
+        if not retired:
+            query = query.where(table.c.retired.is_(False))
+        for row in session.execute(query.order_by(table.c.id)).mappings():
+            if row["id"] not in tables[name]:
+                tables[name][row["id"]] = dict(row)
+                new.add(row["id"])
+    return new
+
+
+def add_named(session: Session, tables: Tables) -> None:
+    """Reads the rows that are only named by others, retired ones too: whether they are told decides about those others."""
+    for _step in range(REFERENCE_STEPS):
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for table, rows in tables.items():
+            for column, target in standard.references(table).items():
+                named = {row[column] for row in rows.values() if row[column]}
+                wanted[target] |= named - tables[target].keys()
+        for target, keys in wanted.items():
+            read(session, tables, target, "id", keys, retired=True)
+
+
+def secrets(session: Session, tables: Tables) -> Secrets:
+    """Returns what the rows alone do not say about who may have them."""
+    locations, redact = secret_places(session)
+    visibility: dict[str, str] = {}
+    for some in batches(sorted(tables["service"])):
+        for one in session.scalars(select(Listing).where(Listing.service_id.in_(some))):
+            visibility[one.service_id] = one.visibility
+    having: set[str | None] = set()
+    shown: set[str | None] = set()
+    for some in batches(sorted(tables["organization"])):
+        theirs = (
+            select(Service.organization_id, Listing.visibility)
+            .join(Listing, Listing.service_id == Service.id)
+            .where(Service.organization_id.in_(some), Service.retired.is_(False))
+            .distinct()
+        )
+        for key, seen in session.execute(theirs):
+            having.add(key)
+            if seen == Visibility.PUBLIC.value:
+                shown.add(key)
+    hidden = {key for key in having - shown if key}
+    return Secrets(visibility, locations, hidden, redact)
+
+
+def modified(session: Session, services: Iterable[str]) -> dict[str, datetime]:
+    """Returns when each service's entry last changed here, as far as that is known."""
+    found: dict[str, datetime] = {}
+
+    def later(key: str, *moments: Any) -> None:
+        known = [one for one in (found.get(key), *moments) if one is not None]
+        if known:
+            found[key] = max(known)
+
+    corrected = select(
+        LocalCorrection.service_id, func.max(LocalCorrection.at), func.max(LocalCorrection.replaced_at)
+    ).group_by(LocalCorrection.service_id)
+    for some in batches(sorted(services)):
+        for one in session.scalars(select(Listing).where(Listing.service_id.in_(some))):
+            later(one.service_id, one.changed_at, one.confirmed_at)
+        for key, at, replaced in session.execute(corrected.where(LocalCorrection.service_id.in_(some))):
+            later(key, at, replaced)
+    return found

@@ -1,0 +1,122 @@
+"""The addresses of the HSDS API. Anybody may ask, from any page: what they get is public, and the same for everybody."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, jsonify, request, stream_with_context
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, Conflict, HTTPException
+
+from app.config import Config
+from app.directory import standard
+from app.directory.api import answers
+from app.directory.api.asking import Asked, BadParameter, MissingParameter, asked
+from app.directory.api.openapi import document
+from app.storage import db
+from app.storage.sqlite import reading
+from app.web.limits import limiter
+
+blueprint = Blueprint("hsds", __name__, url_prefix="/hsds")
+limiter.limit("300 per minute")(blueprint)
+PROFILE = "https://docs.openreferral.org/en/latest/"
+
+
+@blueprint.get("/", strict_slashes=False)
+def home() -> Response:
+    """What this API is, and where it is described."""
+    parameters(())
+    origin = config().public_origin
+    address = f"{origin}/hsds/openapi.json"
+    return jsonify(version=standard.VERSION, profile=PROFILE, openapi_url=address)
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """The description that programs read."""
+    parameters(())
+    return jsonify(document(config().public_origin))
+
+
+@blueprint.get("/<name>")
+def listing(name: str) -> Response:
+    """A page of objects, or all of them as lines."""
+    return listed(name)
+
+
+@blueprint.post("/<name>")
+def listing_posted(name: str) -> Response:
+    """The same for questions that are too long for an address: parameters may also stand in a form."""
+    only_reads = reading.set(True)  # A POST would wait for the right to write.
+    try:
+        db.session.connection()
+        return listed(name)
+    finally:
+        reading.reset(only_reads)
+
+
+@blueprint.get("/<name>/<public_id>")
+def single(name: str, public_id: str) -> Response:
+    """One object in full."""
+    found = answers.one(db.session, resource_of(name), public_id, parameters(answers.OF_ONE.get(name, ())))
+    if found is None:
+        abort(404, "There is none with this id, or none that is public.")
+    return jsonify(found)
+
+
+def listed(name: str) -> Response:
+    """Returns a list as it was asked for."""
+    resource = resource_of(name)
+    ask = parameters(resource.parameters)
+    if ask.format == "ndjson":
+        lines = (line(one) for one in answers.everything(db.session, resource, ask))
+        return Response(stream_with_context(lines), mimetype="application/x-ndjson")
+    return jsonify(answers.page(db.session, resource, ask))
+
+
+def resource_of(name: str) -> answers.Resource:
+    """Returns the kind of object that an address names; answers 404 for any other."""
+    if name not in answers.RESOURCES:
+        abort(404, f"There are these lists: {', '.join(answers.RESOURCES)}.")
+    return answers.RESOURCES[name]
+
+
+def line(found: dict[str, Any]) -> str:
+    """Returns an object as a line."""
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def parameters(allowed: tuple[str, ...]) -> Asked:
+    """Returns what was asked for; answers 400 when one cannot be used, 409 when another is missing."""
+    given: MultiDict[str, str] = MultiDict([*request.args.items(multi=True), *request.form.items(multi=True)])
+    try:
+        if request.get_data(cache=True) and not request.form:
+            raise BadParameter("Parameters stand in the address, or in a form. This body was neither.")
+        return asked(given, allowed)
+    except BadParameter as bad:
+        raise BadRequest(str(bad)) from None
+    except MissingParameter as missing:
+        raise Conflict(str(missing)) from None
+
+
+def config() -> Config:
+    """Returns the settings."""
+    settings: Config = current_app.extensions["waymark_config"]
+    return settings
+
+
+@blueprint.errorhandler(HTTPException)
+def refused(error: HTTPException) -> Response:
+    """Answers programs in JSON, whatever they say they accept."""
+    answer = jsonify(error=error.name, what=error.name, do=error.description or "")
+    answer.status_code = error.code or 500
+    if answer.status_code == 429:
+        answer.headers["Retry-After"] = "60"
+    return answer
+
+
+@blueprint.after_request
+def open_to_all(response: Response) -> Response:
+    """Lets pages of other sites read the answers: they are public, and no cookie changes them."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
