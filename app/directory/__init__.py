@@ -8,6 +8,7 @@ def init_app(app: Flask) -> None:
     from app import delivery
     from app.directory import (
         cli,
+        edit_views,
         entry_views,
         field_pack,
         finding,
@@ -21,7 +22,7 @@ def init_app(app: Flask) -> None:
 
     finding.init_app(app)
     delivery.register(app, "report", report_statements.take)
-    for module in (views, entry_views, provider_views, api_views):
+    for module in (views, entry_views, edit_views, provider_views, api_views):
         app.register_blueprint(module.blueprint)
     cli.init_app(app)
     field_pack.init_app(app)

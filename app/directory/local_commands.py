@@ -43,27 +43,29 @@ class Change:
     value: Any
 
 
-def correct(
-    session: Session, service_id: str, changes: Sequence[Change], by: UUID | None, at: datetime
+def save(
+    session: Session,
+    service_id: str,
+    changes: Sequence[Change],
+    by: UUID | None,
+    at: datetime,
+    new: Sequence[tuple[str, dict[str, Any]]] = (),
 ) -> UUID | None:
-    """Makes changes, saved together; returns their id, None when nothing differs."""
+    """Makes changes and adds rows (table, values) that were saved together; returns their id, None when nothing differs.
+
+    Undoing takes an added row away again.
+    """
     change_id = uuid7()
     made = [_set(session, service_id, change_id, one, by, at) for one in changes]
+    for entity, values in new:
+        given = str(uuid7())
+        row = TABLES[entity](id=row_key(LOCAL, given), origin=LOCAL, given_id=given, retired=True, **values)
+        session.add(row)
+        session.flush()
+        shown = Change(entity, row.id, "retired", value=False)
+        made.append(_set(session, service_id, change_id, shown, by, at))
     if not any(made):
         return None
-    _noted(session, service_id, change_id, by, at)
-    return change_id
-
-
-def add_row(
-    session: Session, service_id: str, entity: str, values: dict[str, Any], by: UUID | None, at: datetime
-) -> UUID:
-    """Adds a row of the standard to an entry; undoing takes it away again."""
-    given, change_id = str(uuid7()), uuid7()
-    row = TABLES[entity](id=row_key(LOCAL, given), origin=LOCAL, given_id=given, retired=True, **values)
-    session.add(row)
-    session.flush()
-    _set(session, service_id, change_id, Change(entity, row.id, "retired", value=False), by, at)
     _noted(session, service_id, change_id, by, at)
     return change_id
 
@@ -156,9 +158,9 @@ def set_capacity(session: Session, service_id: str, available: int, by: UUID | N
     updated = at.astimezone(UTC).isoformat(timespec="seconds")
     if row is None:
         values = {"service_id": service_id, "available": float(available), "updated": updated}
-        add_row(session, service_id, "service_capacity", values, by, at)
+        save(session, service_id, [], by, at, [("service_capacity", values)])
         return
-    correct(
+    save(
         session,
         service_id,
         [

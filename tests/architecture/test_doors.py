@@ -39,6 +39,8 @@ MEMBERS_ALONE: dict[str, tuple[Role, ...]] = {
     "account.register_device": EVERYONE,
     "push.subscribe": EVERYONE,
     "push.unsubscribe": EVERYONE,
+    "editing.change": RECEIVES,
+    "editing.undo": RECEIVES,
     "entries.confirm": RECEIVES,
     "entries.capacity": RECEIVES,
     "entries.report": EVERYONE,

@@ -1,0 +1,76 @@
+"""What the pages of an entry show to be changed. Texts pass the same gate as everywhere: a secret street stays untold here too."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.directory.entry_fields import Field, Step
+from app.directory.hsds import Imported, Service, ServiceAtLocation
+from app.directory.languages import code_of
+from app.directory.models import TABLES, Listing, Visibility
+from app.directory.rows import read_rows
+
+
+def listing(session: Session, service_id: str) -> Listing:
+    """Returns what Waymark itself keeps about an entry."""
+    return session.get_one(Listing, service_id)
+
+
+def state(session: Session, service_id: str) -> str:
+    """Returns an entry's status as the standard has it, `active` where nothing is said."""
+    return session.get_one(Service, service_id).status or "active"
+
+
+def owner_column(session: Session, step: Step, service_id: str) -> tuple[str, str] | None:
+    """Returns which column of a step's table names whose row it is, and that id; None where the step has no place to stand.
+
+    How to get in belongs to a place: the entry's first, and none when where it is stays secret.
+    """
+    if step.rows != "accessibility":
+        return "service_id", service_id
+    if listing(session, service_id).visibility == Visibility.CONFIDENTIAL:
+        return None
+    place = session.scalars(
+        select(ServiceAtLocation.location_id)
+        .where(ServiceAtLocation.service_id == service_id, ServiceAtLocation.retired.is_(False))
+        .order_by(ServiceAtLocation.id)
+    ).first()
+    return ("location_id", place) if place else None
+
+
+def rows_of(session: Session, step: Step, service_id: str) -> list[Imported]:
+    """Returns the rows of a step that are there now, in a fixed order."""
+    owner = owner_column(session, step, service_id)
+    if owner is None:
+        return []
+    table = TABLES[step.rows]
+    column, key = owner
+    found = select(table).where(getattr(table, column) == key, table.retired.is_(False)).order_by(table.id)
+    return list(session.scalars(found))
+
+
+def shown(session: Session, step: Step, service_id: str) -> dict[str, str]:
+    """Returns what stands in each input of a page before anything is typed."""
+    redact = read_rows(session, [service_id], True).redact
+    if not step.rows:
+        row = session.get_one(Service, service_id)
+        return {one.name: redact(_text(one, row)) for one in step.fields}
+    return {
+        f"{row.id}:{one.name}": redact(_text(one, row))
+        for row in rows_of(session, step, service_id)
+        for one in step.fields
+    }
+
+
+def _text(one: Field, row: Imported) -> str:
+    value: Any = getattr(row, one.name)
+    if one.kind == "language":
+        return code_of(value, getattr(row, "name", None)) or ""
+    if one.kind == "time":
+        return (value or "")[:5]
+    if one.kind == "days":
+        return (value or "").upper().replace(" ", "")
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value or ""
