@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from uuid6 import uuid7
 
 from app import push
 from app.config import Config
@@ -21,6 +22,7 @@ from app.push import rules, sender
 from app.push.models import PushSubscription
 from app.push.queries import Nudge
 from app.push.rules import Outcome
+from app.referrals.models import ReferralCopy
 from tests.conftest import MovableClock
 from tests.delivery import builders
 from tests.push.sink import Sink, Subscribed, push_service
@@ -69,9 +71,10 @@ def test_a_new_referral_and_its_answer_nudge_whom_they_are_for(
     member = builders.member(session, partner.id, Role.COORDINATOR)
     session.commit()
     colleague = browser_of(app, session, member)
-    page = colleague.get("/inbox").text
-    copy_id = page.split('href="/inbox/')[1].split('"')[0]
-    colleague.post(f"/inbox/{copy_id}/answer", data={"state": "accepted"})
+    copy_id = session.scalars(select(ReferralCopy.id)).one()
+    session.rollback()
+    step = {"id": str(uuid7()), "action": "accept", "code-accept": ""}
+    assert colleague.post(f"/inbox/{copy_id}/steps", data=step).status_code == 303
     beat(app)
     assert [one.path for one in sink.arrived[1:]] == ["/sender"]
     # Another event, another reader, another language: the same size.
