@@ -9,7 +9,7 @@ from app import clock
 from app.consent.rules import State as ConsentState
 from app.identity import CurrentMember, Role, member_required, signed_in_member
 from app.identity import queries as identity
-from app.referrals import commands, inbox, queries, step_commands
+from app.referrals import commands, inbox, queries, step_commands, taking
 from app.referrals import side_views as sides
 from app.referrals.rules import RECEIVERS as RECEIVING_ROLES
 from app.referrals.rules import Side
@@ -120,6 +120,7 @@ def _one(copy_id: UUID, status: int = 200, **shown: object) -> Response:
     if found is None:
         return _ended(member, copy_id)
     steps = queries.timeline(db.session, [copy_id]).get(copy_id, ())
+    own = identity.organisation(db.session, member.organisation_id)
     context = sides.context(Side.RECIPIENT, copy_id, steps) | shown
     colleagues = [one for one in _colleagues(member.organisation_id) if one.id != found.assigned_to]
     return page(
@@ -129,6 +130,7 @@ def _one(copy_id: UUID, status: int = 200, **shown: object) -> Response:
         member=member,
         colleagues=colleagues,
         now=now,
+        take=taking.facts(found, steps, own.name if own else "", request.host_url.rstrip("/")),
         **context,
     )
 

@@ -32,6 +32,7 @@ const modules = {
   "sign-in": () => import("./sign-in.js"),
   "sign-in-out": () => import("./sign-in-out.js"),
   "step-form": () => import("./step-form.js"),
+  "take-along": () => import("./take-along.js"),
   unlock: () => import("./unlock.js"),
 };
 

@@ -10,6 +10,9 @@ import { live } from "./live.js";
  * @type {PersonPart | undefined} */
 let kept;
 
+/** @param {string} referral @returns {PersonPart | undefined} what is open in this page of that referral */
+export const openPart = (referral) => (kept?.referral === referral ? kept : undefined);
+
 /** Marks of the parts opened since the last lock, by referral: their names and numbers, hashed with a salt that this page
  * alone knows. Enough to say that two may be the same person, here and to nobody else.
  * @type {Map<string, Set<string>>} */
@@ -74,6 +77,7 @@ export function enhance(root) {
   const reveal = (/** @type {PersonPart} */ part) => {
     fields.replaceChildren(...itemRows(root, part.items));
     show(root, "open");
+    document.dispatchEvent(new Event("waymark:opened"));
     void compare(root, part);
   };
   const openIt = async () => {

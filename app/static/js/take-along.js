@@ -1,0 +1,72 @@
+/**
+ * Printing and downloading a referral that is open in this page: sheets and files are made here and nowhere else, and
+ * what was put on a sheet leaves the page with the printing, the lock and *Exit*.
+ */
+import { when } from "./intake/form.js";
+import { itemRows } from "./intake/show-items.js";
+import { live } from "./live.js";
+import { openPart } from "./person-part.js";
+
+/** @param {string} name @param {string} type @param {string} text */
+function download(name, type, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+const clear = () => document.querySelector("body > .sheet")?.remove();
+
+/** @param {HTMLElement} root @param {string} name @param {import("./person-part.js").PersonPart} part */
+function printSheet(root, name, part) {
+  clear();
+  const template = /** @type {HTMLTemplateElement} */ (root.querySelector(`template[data-sheet="${name}"]`));
+  const sheet = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  const words = /** @type {HTMLElement} */ (document.querySelector("[data-enhance='person-part']"));
+  sheet.querySelector("[data-fill='items']")?.append(...itemRows(words, part.items));
+  sheet.lang = document.documentElement.lang;
+  sheet.dir = document.documentElement.dir;
+  document.body.append(sheet);
+  print();
+}
+
+/** @param {string} name @param {import("shared/fhir.js").Facts} facts @param {import("./person-part.js").PersonPart} part */
+async function save(name, facts, part) {
+  // A file's name is seen in lists of downloads.
+  const file = facts.referral.slice(-6);
+  if (name === "htcds") return download(`${file}.csv`, "text/csv", (await import("shared/htcds.js")).csv(facts));
+  const { bundle } = await import("shared/fhir.js");
+  download(`${file}.json`, "application/fhir+json", JSON.stringify(await bundle(facts, part, new Date()), null, 1));
+}
+
+/** @type {import("./enhance.js").Enhance} */
+export function enhance(root) {
+  /** @type {import("shared/fhir.js").Facts} */
+  const facts = JSON.parse(root.dataset.facts ?? "{}");
+  const part = () => openPart(root.dataset.referral ?? "");
+  const show = () => {
+    when(root, "open", part() !== undefined);
+    when(root, "sealed", part() === undefined);
+    if (!part()) clear();
+  };
+  const on = (/** @type {string} */ kind, /** @type {(name: string, part: import("./person-part.js").PersonPart) => unknown} */ what) => {
+    for (const button of root.querySelectorAll(`[data-${kind}]`)) {
+      button.addEventListener("click", () => {
+        const open = part();
+        if (open && button instanceof HTMLElement) void what(button.dataset[kind] ?? "", open);
+      });
+    }
+  };
+  on("print", (name, open) => printSheet(root, name, open));
+  on("file", (name, open) => save(name, facts, open));
+  for (const change of ["waymark:opened", "waymark:locked", "waymark:forget"]) document.addEventListener(change, show);
+  addEventListener("afterprint", clear);
+  show();
+  live(root);
+  return () => {
+    clear();
+    for (const change of ["waymark:opened", "waymark:locked", "waymark:forget"]) document.removeEventListener(change, show);
+    removeEventListener("afterprint", clear);
+  };
+}
