@@ -30,6 +30,9 @@ def sheet(page: Page, name: str) -> str:
 def picture(page: Page, name: str) -> None:
     """Keeps what would be printed, where somebody wants to look at it (`WAYMARK_PAPERS`)."""
     if where := os.environ.get("WAYMARK_PAPERS"):
+        page.emulate_media(media="print")
+        page.screenshot(path=str(Path(where) / f"{name}.png"), full_page=True)
+        page.emulate_media(media="screen")
         page.pdf(path=str(Path(where) / f"{name}.pdf"), prefer_css_page_size=True, print_background=False)
 
 
