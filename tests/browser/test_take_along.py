@@ -24,6 +24,12 @@ NO_PRINTER = "window.print = () => { window.printed = (window.printed ?? 0) + 1;
 def sheet(page: Page, name: str) -> str:
     page.get_by_role("button", name=name).tap()
     expect(page.locator("body > .sheet")).to_have_count(1)
+    # The sheet is all that is printed: nothing of the page around it, where the name stands.
+    page.emulate_media(media="print")
+    expect(page.locator("body > .sheet")).to_be_visible()
+    expect(page.locator("#main")).to_be_hidden()
+    page.emulate_media(media="screen")
+    expect(page.locator("body > .sheet")).to_be_hidden()
     return page.locator("body > .sheet").text_content() or ""
 
 
