@@ -23,6 +23,7 @@ from app import (
     push,
     referrals,
     retention,
+    self_referral,
     storage,
     web,
 )
@@ -51,6 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
     people.init_app(app)
     referrals.init_app(app)
     my.init_app(app)
+    self_referral.init_app(app)
     intake.init_app(app)
     retention.init_app(app)
     practice.init_app(app)

@@ -48,7 +48,7 @@ HOW_GIVEN = ("spoken", "written", "signed")
 """By voice, in writing, or in signs."""
 
 SAID_BACK = ("understood", "repeated", "not-done")
-NOT_DONE = ("no-time", "distress", "no-language", "did-not-want")
+NOT_DONE = ("no-time", "distress", "no-language", "did-not-want", "alone")
 """Why nothing was said back."""
 
 IDEAS = ("who", "stop", "must")

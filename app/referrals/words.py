@@ -8,6 +8,14 @@ from flask_babel import gettext as _
 
 from app.directory import needs
 
+SELF = "self-referral"
+"""The name of the organisation that stands for everybody who asks for themself."""
+
+
+def sender(name: str) -> str:
+    """Returns who sent a referral: an organisation, or the person."""
+    return _("The person, who asked for themself") if name == SELF else name
+
 
 def need(slug: str) -> str:
     """Returns what a need is called."""

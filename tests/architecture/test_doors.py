@@ -21,6 +21,7 @@ OPEN_TO_ANYONE = {
     "delivery.receive": "each item carries its author's signature; who brings it does not matter",
     "identity.sign_in": "this is the door; the passkey's answer decides",
     "identity.sign_in_options": "this is the door; gives a challenge and says nothing of any member",
+    "self_referral.send": "whoever asks for themself; sealed to one organisation, and limited",
     "my.look": "whoever holds the code; stretched, and limited",
     "my.withdraw": "whoever holds the code; it may be faster than its referral",
     "my.write": "whoever holds the code",
@@ -82,7 +83,7 @@ PUBLIC_PAGES = {
     "delivery.outbox", "delivery.server_keys",
     "directory.search", "directory.service", "providers.entries", "checklists.index", "checklists.show", "checklists.version",
     "guidance.home", "guidance.safety", "guidance.signs", "guidance.rights", "guidance.hotline_list", "guidance.first_aid", "guidance.about",
-    "my.door", "intake.new", "intake.show", "intake.drafts", "intake.safety_plan", "practice.index", "practice.case",
+    "my.door", "self_referral.ask", "self_referral.recipient", "intake.new", "intake.show", "intake.drafts", "intake.safety_plan", "practice.index", "practice.case",
 }  # fmt: skip
 """Pages that anybody may open: they hold nothing about a person. Every other one asks for a session."""
 

@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "guidance": BELOW_FEATURES,
     "people": BELOW_FEATURES,
     "referrals": BELOW_FEATURES | {"consent", "directory"},
+    "self_referral": BELOW_FEATURES | {"consent", "directory", "referrals"},
     "my": BELOW_FEATURES | {"consent", "referrals"},
     "intake": BELOW_FEATURES | {"checklists", "consent", "directory", "referrals"},
     "retention": BELOW_FEATURES | {"consent", "referrals"},

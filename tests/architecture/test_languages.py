@@ -138,7 +138,7 @@ class Words(HTMLParser):
 PAGES = (
     "/", "/safety", "/signs", "/rights", "/hotlines", "/first-aid", "/about", "/directory", "/checklists",
     "/checklists/labour-exploitation-adults", "/checklists/street-check", "/checklists/safe-now", "/checklists/youth-check", "/outbox", "/install", "/calculator", "/sign-in", "/drafts", "/safety-plan", "/practice", "/practice/luis",
-    "/referrals/new", "/nowhere", "/referrals", "/my",
+    "/referrals/new", "/nowhere", "/referrals", "/my", "/ask",
     *(
         f"/intake/00000000-0000-7000-8000-000000000000/{step}"
         for step in ("alone", "language", "promise", "safe", "needs", "services", "agree", "contact", "review", "checklist", "plan", "later", "without", "saved")

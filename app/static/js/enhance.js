@@ -5,6 +5,7 @@
 /** Every module a page may ask for; esbuild makes one chunk of each. Kept in alphabetical order.
  * @type {Record<string, () => Promise<{ enhance: Enhance }>>} */
 const modules = {
+  ask: () => import("./ask.js"),
   checklist: () => import("./checklist.js"),
   "device-settle": () => import("./device-settle.js"),
   "directory-near": () => import("./directory-near.js"),

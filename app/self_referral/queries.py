@@ -1,0 +1,20 @@
+"""Whom somebody can ask: the current key of the organisation behind a service that anybody may know of."""
+
+from sqlalchemy.orm import Session
+
+from app.directory.details import load
+from app.identity import queries as identity
+
+
+def recipient(session: Session, service_id: str) -> dict[str, str] | None:
+    """Returns organisation, name, key id and public recipient; None where a service takes no referrals or has no key."""
+    found = next(iter(load(session, [service_id])), None)
+    key = identity.current_key(session, found.partner) if found and found.partner else None
+    if key is None:
+        return None
+    return {
+        "organisation": str(key.organisation_id),
+        "name": key.name,
+        "key": str(key.key_id),
+        "recipient": key.recipient,
+    }

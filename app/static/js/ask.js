@@ -1,0 +1,103 @@
+/**
+ * Asking for help oneself: one part of the form at a time, everything in this document's memory, sealed here to the
+ * organisation that was chosen, sent once. Nothing is kept on the device.
+ */
+import { v7 as uuid } from "uuid";
+import { prepareToSend } from "./ask/referral.js";
+import { chosen, offer } from "./ask/places.js";
+import { complain, put, read, reveal, when, word } from "./intake/form.js";
+import { readAloud } from "./intake/read-aloud.js";
+import { live } from "./live.js";
+
+const PARTS = ["safe", "needs", "who", "contact", "agree"];
+
+/** @param {HTMLElement} root @param {number} at */
+function show(root, at) {
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-part]"))) {
+    part.hidden = part.dataset.part !== PARTS[at];
+    if (!part.hidden) /** @type {HTMLElement | null} */ (part.querySelector("h2"))?.focus();
+  }
+  const last = at === PARTS.length - 1;
+  const button = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`[data-${name}]`));
+  button("next").hidden = last;
+  button("send").hidden = !last;
+  button("back").hidden = at === 0;
+  const summary = root.querySelector("[data-error-summary]");
+  if (summary instanceof HTMLElement) summary.hidden = true;
+}
+
+/** @param {HTMLElement} root @param {string} part @param {import("./intake/form.js").Answers} answers @returns {string | undefined} the code of what is missing */
+function missing(root, part, answers) {
+  if (part === "needs" && answers.needs.length === 0) return "needs";
+  if (part === "who" && !chosen(root)) return "who";
+  if (part === "contact" && !answers.how) return "contact";
+  if (part === "contact" && answers.how !== "code" && !answers.number) return "number";
+  if (part === "agree" && !answers.urgency) return "agree";
+  return part === "agree" && answers.how === "code" && answers.copy_safe !== "yes" ? "code" : undefined;
+}
+
+/** @param {HTMLElement} root @param {string} id @param {import("./intake/form.js").Answers} answers @param {boolean} heard
+ * @returns {Promise<string | undefined>} the code of what went wrong */
+async function send(root, id, answers, heard) {
+  const service = chosen(root);
+  if (!service) return "who";
+  const { referral, code } = await prepareToSend(root, id, service, answers, heard);
+  if (!referral) return "nobody";
+  const response = await fetch("/ask", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(referral) });
+  if (!response.ok) return response.status === 429 ? "often" : "failed";
+  put(root, "code", code ?? "");
+  when(root, "code", code !== undefined);
+  return undefined;
+}
+
+/** @type {import("./enhance.js").Enhance} */
+export function enhance(root) {
+  const form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
+  // The same id again when an answer was lost on the way: it arrives once.
+  const id = uuid();
+  let at = 0;
+  let heard = false;
+  let busy = false;
+  const voice = readAloud(root, () => (heard = true));
+  const go = (/** @type {number} */ to) => {
+    at = to;
+    show(root, at);
+    if (PARTS[at] === "who") void offer(root, read(form));
+    if (PARTS[at] === "agree") put(root, "organisation", chosen(root)?.name ?? "");
+  };
+  const finish = async () => {
+    busy = true;
+    when(root, "sending", true);
+    const wrong = await send(root, id, read(form), heard).catch(() => "failed");
+    when(root, "sending", false);
+    busy = false;
+    if (wrong) return complain(root, word(root, wrong));
+    form.reset();
+    form.hidden = true;
+    when(root, "done", true);
+    /** @type {HTMLElement | null} */ (root.querySelector("[data-when='done'] h2"))?.focus();
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (busy) return;
+    const wrong = missing(root, PARTS[at], read(form));
+    if (wrong) return complain(root, word(root, wrong));
+    if (at < PARTS.length - 1) go(at + 1);
+    else void finish();
+  });
+  form.addEventListener("input", () => reveal(root, read(form)));
+  root.querySelector("[data-back]")?.addEventListener("click", () => go(at - 1));
+  const forget = () => {
+    form.reset();
+    put(root, "code", "");
+    voice.stop();
+    go(0);
+  };
+  for (const end of ["waymark:forget", "waymark:locked"]) document.addEventListener(end, forget);
+  live(root);
+  return () => {
+    voice.stop();
+    form.reset();
+    for (const end of ["waymark:forget", "waymark:locked"]) document.removeEventListener(end, forget);
+  };
+}
