@@ -1,6 +1,6 @@
 """The words of referrals: states, reasons, urgency, what is shared, ages. Each function returns the reader's language."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import format_timedelta
@@ -149,7 +149,7 @@ def reference(id: UUID) -> str:
 
 def since(at: datetime, now: datetime) -> str:
     """Returns how long something has waited, in words ("3 hours")."""
-    return format_timedelta(now - at, threshold=1.2)
+    return format_timedelta(max(now - at, timedelta(minutes=1)), granularity="minute", threshold=1.2)
 
 
 def urgency(code: str) -> str:

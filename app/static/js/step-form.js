@@ -3,6 +3,7 @@
  * the same id: should the server have heard of it after all, it is the same step.
  */
 import { when } from "./intake/form.js";
+import { serverKeys } from "./intake/save.js";
 import { keepStatement } from "./statement.js";
 
 /** @param {HTMLFormElement} form @param {string} shown */
@@ -54,6 +55,8 @@ export function enhance(element) {
   const failed = (/** @type {Event} */ event) => {
     if (event.target === form && whole(form)) void keepHere(form);
   };
+  // Known before the network goes: without the server's key nothing can be sealed to it.
+  void serverKeys().catch(() => undefined);
   form.addEventListener("submit", instead, { capture: true });
   document.addEventListener("htmx:error", failed);
   return () => document.removeEventListener("htmx:error", failed);
