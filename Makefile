@@ -24,6 +24,10 @@ bench: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 soak: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 	@$(PY) tests/bench/soak.py
 
+# The story of consent with 2 to 5 parties, at random: 100,000 steps in runs of 10,000. Takes half an hour.
+consent-steps: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
+	for run in 1 2 3 4 5 6 7 8 9 10; do WAYMARK_STEPS=10000 .venv/bin/python -m pytest -q tests/my/test_stateful.py || exit 1; done
+
 pictures: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 	@$(PY) -m tests.pictures
 

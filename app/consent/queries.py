@@ -5,7 +5,7 @@ from datetime import datetime
 from hmac import compare_digest
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.consent.models import ConsentEvent, ConsentGrant, ConsentReceipt, EarlyWithdrawal
@@ -59,14 +59,17 @@ def withdrawn_early(
     organisation_id: UUID | None = None,
 ) -> bool:
     """Returns whether somebody withdrew, by this code or this submission of this organisation, before it arrived."""
-    by_code = and_(
-        EarlyWithdrawal.locator == (code.locator if code else ""),
-        EarlyWithdrawal.token_sha256 == (code.token_sha256 if code else ""),
-    )
-    by_phone = and_(
-        EarlyWithdrawal.referral_id == referral_id, EarlyWithdrawal.organisation_id == organisation_id
-    )
-    return session.scalars(select(EarlyWithdrawal.id).where(or_(by_code, by_phone))).first() is not None
+    ways = []
+    if code:
+        ways.append(
+            (EarlyWithdrawal.locator == code.locator) & (EarlyWithdrawal.token_sha256 == code.token_sha256)
+        )
+    if referral_id and organisation_id:
+        ways.append(
+            (EarlyWithdrawal.referral_id == referral_id)
+            & (EarlyWithdrawal.organisation_id == organisation_id)
+        )
+    return bool(ways) and session.scalars(select(EarlyWithdrawal.id).where(or_(*ways))).first() is not None
 
 
 def over(session: Session, at: datetime) -> list[ConsentGrant]:

@@ -17,6 +17,7 @@ from app.storage import db, record_keys
 blueprint = Blueprint("person_words", __name__)
 
 WORKS_FOR_AN_ORGANISATION = (Role.OUTREACH, Role.CLINIC, Role.COORDINATOR, Role.PARTNER)
+RECEIVES = (Role.CLINIC, Role.COORDINATOR, Role.PARTNER)
 
 
 def organisation() -> UUID:
@@ -36,6 +37,8 @@ def words(words_id: UUID) -> Response:
     """Hands out what the person wrote, sealed, and writes that it did."""
     member, now = signed_in_member(), clock.now()
     found = queries.readable_words(db.session, member.organisation_id, words_id, now) or abort(404)
+    if found.kind == "call" and member.role not in RECEIVES:
+        abort(404)
     try:
         sealed = record_keys.unwrap(db.session, found.id, found.words or b"")
     except record_keys.Erased:

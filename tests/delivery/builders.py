@@ -26,6 +26,11 @@ class Partner:
     key: HybridKey
     recipient: Recipient
 
+    @classmethod
+    def receiving(cls, session: Session) -> "Partner":
+        """A new one, of no particular name."""
+        return partner(session, f"Partner {uuid4()}")
+
 
 def organisation(session: Session, name: str) -> UUID:
     row = Organisation(id=uuid4(), name=name, kind="partner", created_at=AT)

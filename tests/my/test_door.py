@@ -152,6 +152,16 @@ def test_a_withdrawal_that_is_faster_than_its_referral_wins(story: Story, sessio
     assert "Stopped before it arrived" in story.code.post(story.person, "open").text
 
 
+def test_one_early_withdrawal_says_nothing_of_another_code(story: Story) -> None:
+    Code().post(story.person, "withdraw")
+    assert story.code.post(story.person, "open").status_code == 404
+    assert story.phone.send(story.item)[0]["type"] == "receipt"
+    other = Code()
+    other.post(story.person, "withdraw")
+    item = sealed_referral(story.phone, story.partners, other)
+    assert story.phone.send(item)[0]["type"] == "withdrawn"
+
+
 def test_a_worker_withdraws_what_still_seems_to_wait(story: Story, session: Session) -> None:
     (answer, _mark) = story.phone.send(withdrawal(story.phone, story.item[0]))
     assert answer["type"] == "receipt"
