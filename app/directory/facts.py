@@ -46,23 +46,23 @@ LISTS = {
 NEGATIONS = {word for phrase in phrases(NOT) for word in phrase}
 
 
-def says(words: list[str], name: str) -> bool:
-    """Whether words hold a phrase of the list of that name, and not right behind a *not*."""
-    return any(
-        words[start : start + len(phrase)] == phrase
-        and not (set(words[max(0, start - 2) : start]) & NEGATIONS)
-        for phrase in LISTS[name]
-        for start in range(len(words) - len(phrase) + 1)
-    )
+def says(words: list[str], name: str, denied: bool = False) -> bool:
+    """Whether words hold a phrase of the list of that name, and not right behind a *not* (or, when `denied`, right behind one)."""
+    known = set(words)
+    for phrase in LISTS[name]:
+        if not known.issuperset(phrase):
+            continue
+        for start in range(len(words) - len(phrase) + 1):
+            if words[start : start + len(phrase)] == phrase:
+                behind = bool(NEGATIONS.intersection(words[max(0, start - 2) : start]))
+                if behind == denied:
+                    return True
+    return False
 
 
 def denies(words: list[str], name: str) -> bool:
     """Whether words hold a phrase of the list of that name right behind a *not*."""
-    return any(
-        words[start : start + len(phrase)] == phrase and set(words[max(0, start - 2) : start]) & NEGATIONS
-        for phrase in LISTS[name]
-        for start in range(len(words) - len(phrase) + 1)
-    )
+    return says(words, name, denied=True)
 
 
 def facets(service: ServiceDetail) -> list[str]:

@@ -21,14 +21,14 @@ from app import jobs
 from app.config import Config
 from app.directory.details import ServiceDetail, load
 from app.directory.hsds import Service
-from app.directory.index import entry, names_of_needs, written
+from app.directory.index import dictionary, entry, written
 from app.directory.models import DirectoryState, Listing
-from app.directory.ranking import RULES, Index
+from app.directory.ranking import Index
 from app.storage import db
 
 AT_ONCE = 2_000
 """Listings up to which an index is made while somebody waits; measured: half a second."""
-BATCH = 2_000
+BATCH = 5_000
 FORM = 1
 """Grows when the file's columns change their meaning."""
 
@@ -106,7 +106,7 @@ def path_of(number: int) -> Path:
 @cache
 def _form() -> str:
     """Changes with the rules, the names of needs and the columns."""
-    return sha256(dumps([FORM, RULES, names_of_needs()], sort_keys=True).encode()).hexdigest()[:12]
+    return sha256(dumps([FORM, dictionary()], sort_keys=True).encode()).hexdigest()[:12]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from app.directory import container, needs
+from app.directory import container, needs, topics
 from app.directory.container import Array
 from app.directory.details import ServiceDetail
 from app.directory.facts import facets
@@ -100,12 +100,18 @@ def written(entries: Iterable[Entry], zone: str = "", compact: bool = False, rul
         "spans": hours,
     }
     head = {
-        **({"rules": RULES, "needs": names_of_needs()} if rules else {}),
+        **(dictionary() if rules else {}),
         "count": len(services),
         "zones": zones,
         "facets": names,
     }
     return container.written(head, arrays)
+
+
+def dictionary() -> dict[str, Any]:
+    """Returns what makes sense of words: the rules, the names of needs, and words that mean the same."""
+    phrases, same = topics.travelling(RULES["stop"])
+    return {"rules": RULES, "needs": names_of_needs(), "topics": phrases, "same": same}
 
 
 def whole(numbers: Iterable[int]) -> Array:

@@ -9,8 +9,8 @@ from app.directory.container import Array
 from app.directory.segment import Index
 from app.directory.words import counting, distance, normalise, signature, stem, typos_allowed
 
-NEED = 7
-"""How a match with a need ranks among matches of as many points: before all fields."""
+NEED, NAME = 7, 6
+"""Where a word counts: a need, the first field (a service's name), and so on down."""
 
 
 @dataclass(eq=False)
@@ -40,18 +40,17 @@ class Found:
 def match(index: Index, text: str, alive: Array) -> list[Found]:
     """Returns what each typed word that counts matches among the services of `alive`."""
     rules = index.rules
-    pairs = [(word, typed) for typed in text.split() for word in normalise(typed, rules)]
+    pairs = [(word, typed) for typed in text.split() for word in normalise(typed)]
     kept = set(counting([word for word, _typed in pairs], rules))
     pairs = [pair for pair in pairs if pair[0] in kept][: rules["words_at_most"]]
     called = needs_called(index, [word for word, _typed in pairs])
     return [
-        one_word(index, word, typed, needs_of(index, word, called.get(word, set()), alive), alive)
-        for word, typed in dict(pairs).items()
+        one_word(index, word, typed, called.get(word, set()), alive) for word, typed in dict(pairs).items()
     ]
 
 
 def needs_called(index: Index, typed: Sequence[str]) -> dict[str, set[str]]:
-    """Returns, by typed word, the needs that it (or a phrase that it is part of) is a name of."""
+    """Returns, by typed word, the needs and topics that it (or a phrase that it is part of) is a name of."""
     called: dict[str, set[str]] = {}
     for start, first in enumerate(typed):
         for phrase, need in index.phrases.get(first, ()):
@@ -85,28 +84,30 @@ def needs_of(index: Index, word: str, called: set[str], alive: Array) -> dict[st
     return found
 
 
-def one_word(index: Index, word: str, typed: str, needs: Mapping[str, str], alive: Array) -> Found:
+def one_word(index: Index, word: str, typed: str, called: set[str], alive: Array) -> Found:
     """Returns what one word matches."""
     rules = index.rules
-    weights = list(rules["fields"].values())
+    needs = needs_of(index, word, called, alive)
+    worth = np.array(
+        [weight * 8 + 6 - at for at, weight in enumerate(rules["fields"].values())], dtype=np.int32
+    )
     raw = np.full(index.count, -1, dtype=np.int32)
-    is_name = bool({"word", "typo"} & set(needs.values()))
-    for start, end, like in ranges(index, word):
+    for start, end, like in [*ranges(index, word), *same_words(index, word, called)]:
         services, fields = index.postings_of(start, end)
-        worth = np.array([like * weight * 8 + 6 - at for at, weight in enumerate(weights)], dtype=np.int32)
-        values = worth[fields]
-        if is_name:
-            services, values = services[fields == 0], values[fields == 0]
-        np.maximum.at(raw, services, values)
+        np.maximum.at(raw, services, worth[fields] + (like - 1) * (worth[fields] & ~7))
     need_points = np.full(index.count, -1, dtype=np.int32)
     for need, how in needs.items():
         has = index.facet(f"need:{need}")
         need_points[has] = np.maximum(need_points[has], rules["need"][how])
+    if {"word", "typo"} & set(needs.values()):
+        raw[(need_points < 0) & ((raw & 7) != NAME)] = -1
     raw[~alive], need_points[~alive] = -1, -1
-    count = int(((raw >= 0) | (need_points >= 0)).sum())
-    weight = rarity(rules["rarity"], count, int(alive.sum()))
-    value = np.where(raw >= 0, ((raw >> 3) * weight // 4) * 8 + (raw & 7), -1)
-    value = np.maximum(value, np.where(need_points >= 0, need_points * 8 + NEED, -1))
+    all_of_them = int(alive.sum())
+    weight = rarity(rules["rarity"], int(((raw >= 0) | (need_points >= 0)).sum()), all_of_them)
+    text_weight = rarity(rules["rarity"], int((raw >= 0).sum()), all_of_them)
+    points = np.where(raw >= 0, (raw >> 3) * text_weight // 4, 0)
+    value = np.where(raw >= 0, points * 8 + (raw & 7), -1)
+    value = np.where(need_points >= 0, (need_points + points) * 8 + NEED, value)
     return Found(typed, value >> 3, value & 7, weight, tuple(needs), tuple(rules["fields"]))
 
 
@@ -135,6 +136,16 @@ def ranges(index: Index, word: str) -> list[tuple[int, int, int]]:
             if not index.words[number].startswith(word) and stem(index.words[number], index.rules) == root
         ]
     return found or [(number, number + 1, likes["typo"]) for number in misspelt(index, word)]
+
+
+def same_words(index: Index, word: str, called: set[str]) -> list[tuple[int, int, int]]:
+    """Returns the known words that mean the same as a typed one, where it (or its phrase) is a topic's."""
+    found = []
+    for other in sorted({other for topic in called for other in index.same.get(topic, ())} - {word}):
+        start, end = index.range_of(other)
+        if start < end and index.words[start] == other:
+            found.append((start, start + 1, int(index.rules["match"]["same"])))
+    return found
 
 
 def misspelt(index: Index, word: str) -> list[int]:

@@ -7,7 +7,7 @@ table of the language. The phone puts the pieces together again (`service_worker
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,10 @@ BETWEEN_DOCUMENTS, BETWEEN_PIECES, NUMBER = "\x1d", "\x1f", "\x1e"
 CONTROL = re.compile(r"[\x1d-\x1f]")
 PIECES = re.compile(r"<[^>]*>|[^<]+|<")
 OFTEN = 3
-"""A piece that stands in so many places goes into the table."""
-BLOCK = 16
+"""A piece that stands in so many documents goes into the table."""
+SHARED = 50
+"""A piece that stands in one document of so many may share its number with its neighbours."""
+BLOCK = 64
 """Bodies compressed together."""
 Piece = str | tuple[str, ...]
 
@@ -41,25 +43,57 @@ def pieces(renderings: Sequence[str]) -> list[Piece]:
 
 
 def pack(documents: Sequence[Sequence[Piece]], languages: Sequence[str]) -> Packed:
-    """Returns documents with what repeats, and what differs by language, as numbers in a table."""
+    """Returns documents with what repeats, and what differs by language, as numbers in a table.
+
+    Pieces that stand in many documents, one behind the other, share a number where such a row stands in several places.
+    """
     often = Counter(piece for one in documents for piece in set(one))
+    many = max(OFTEN, len(documents) // SHARED)
+    cut = [list(in_runs(one, often, many)) for one in documents]
+    rows = Counter(run for one in cut for run in one if isinstance(run, tuple) and len(run) > 1)
     numbers: dict[tuple[str, ...], int] = {}
+
+    def number(pieces: Sequence[Piece]) -> str:
+        return NUMBER + str(numbers.setdefault(joined(pieces, len(languages)), len(numbers)))
+
     packed: list[str] = []
-    for document in documents:
+    for one in cut:
         out: list[str] = []
-        run: list[Piece] = []
-        for piece in [*document, None]:
-            if piece is not None and (not isinstance(piece, str) or often[piece] >= OFTEN):
-                run.append(piece)
-                continue
-            if run:
-                key = joined(run, len(languages))
-                out.append(NUMBER + str(numbers.setdefault(key, len(numbers))))
-                run = []
-            if piece is not None:
-                out.append(piece)
+        for run in one:
+            if isinstance(run, str):
+                out.append(run)
+            elif len(run) == 1 or rows[run] >= OFTEN:
+                out.append(number(run))
+            else:
+                out += [number([piece]) for piece in run]
         packed.append(BETWEEN_PIECES.join(out))
     return Packed(packed, {code: [key[at] for key in numbers] for at, code in enumerate(languages)})
+
+
+def in_runs(
+    document: Sequence[Piece], often: Mapping[Piece, int], many: int
+) -> Iterator[str | tuple[Piece, ...]]:
+    """Yields text that stands nowhere else, and rows of pieces for the table: those of `many` documents together, others alone."""
+    run: list[Piece] = []
+    text = ""
+    for piece in document:
+        rare = isinstance(piece, str) and often[piece] < OFTEN
+        if run and often[piece] < many:
+            yield tuple(run)
+            run = []
+        if text and not rare:
+            yield text
+            text = ""
+        if rare:
+            text += str(piece)
+        elif often[piece] < many:
+            yield (piece,)
+        else:
+            run.append(piece)
+    if run:
+        yield tuple(run)
+    if text:
+        yield text
 
 
 def joined(run: Sequence[Piece], languages: int) -> tuple[str, ...]:

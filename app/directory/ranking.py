@@ -6,13 +6,14 @@ written once; the steps below are written twice and held together by `tests/dire
 1. *Normalise* names, texts and what was typed (`words.py`). Words that only join others do not count, unless nothing else
    was typed.
 2. *Match* each typed word (`matching.py`): with the word itself, its beginning, another word of its family, or, where it
-   is known in none of these ways, with a word that one or two letters make different; and with the needs that it is a name
-   of, in any language. It counts where it counts most: the field's weight times how well it matches, times how rare the
-   word is among all services. A word that names a need which some service has counts elsewhere in the service's own name
-   alone: who types *shelter* is not after the lawyers of a Shelter Trust.
+   is known in none of these ways, with a word that one or two letters make different; with words that mean the same in
+   other languages (`topics.py`); and with the needs that it is a name of. It counts where it counts most: the field's
+   weight times how well it matches, times how rare the word is among all services. A word that names a need which some
+   service has counts for services without that need in their own name alone: who types *shelter* is not after the
+   lawyers of a Shelter Trust. Services with the need get the points of both.
 3. *Filter*: needs (one of them), language, age, and what else can be asked (`asks`). Who says yes is kept, who says no goes, who
    says neither is kept with the advice to ask. A word that no such service has is left out, and said to be. Services stay
-   whose words weigh at least half of the best service's.
+   whose words weigh at least a third of the best service's.
 4. *Score*, in whole numbers: the words' points, and `points` for everything else.
 5. *Order*: score, then distance, then id.
 
@@ -37,7 +38,7 @@ __all__ = ["RULES", "Index", "Match", "Query", "Ranking", "normalise", "rank"]
 RULES: dict[str, Any] = {
     **words.RULES,
     "fields": {"name": 12, "provider": 6, "place": 6, "text": 2},
-    "match": {"word": 4, "beginning": 3, "family": 3, "typo": 1},
+    "match": {"word": 4, "beginning": 3, "family": 3, "same": 3, "typo": 1},
     "need": {"word": 40, "beginning": 30, "typo": 20},
     "rarity": [[1, 8], [5, 6], [20, 5], [80, 4], [250, 2]],
     "typo_lengths": [4, 8],
@@ -71,7 +72,7 @@ points of a yes."""
 
 JOINING = (
     "a an and are at be by can do does for from get have help how i in is it me my near need of on or please s some "
-    "somewhere someone the there to today tonight now want we what where which who with you looking find "
+    "somewhere someone the there to today tonight now want wants we what where which who with without you looking find out took person people lost "
     "al ayuda busco como con de del donde dónde el ella en es esta este hay hoy la las lo los me mi necesito noche ahora o "
     "para por puedo que quiero se si su un una y "
     "ai aide ai-je au aux avec besoin c ce cherche d dans de des du en est et il j je l la le les ma maintenant me mon où ou par "
@@ -207,7 +208,7 @@ def rank(index: Index, query: Query) -> Ranking:
     if found:
         best = int(cover[fits].max()) if met else 0
         partly = bool(met) and best < sum(one.weight for one in met)
-        fits &= (cover * 2 >= best) & (cover > 0)
+        fits &= (cover * 3 >= best) & (cover > 0)
     metres = distances(index, query)
     score += extra_points(index, query, masks, metres)
     numbers = np.nonzero(fits)[0]

@@ -23,8 +23,10 @@ class Index:
         self.rules: Mapping[str, Any] = head["rules"]
         self.zones: list[str] = head["zones"]
         self.count: int = head["count"]
+        # What people call needs and topics (`#3`), by the first word.
         self.phrases: dict[str, list[tuple[list[str], str]]] = {}
-        for phrase, need in head["needs"]:
+        self.same: Mapping[str, list[str]] = head["same"]
+        for phrase, need in [*head["needs"], *head["topics"]]:
             self.phrases.setdefault(phrase.split()[0], []).append((phrase.split(), need))
         self.arrays = arrays
         self.postings, self.starts = arrays["postings"], arrays["starts"]

@@ -4,10 +4,13 @@ Numbers and word lists are in `RULES` (`ranking.py`), which travel to the phone,
 held together by `tests/directory/ranking_cases.json`.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
+NOT_ASCII_WORD = re.compile(r"[^a-z0-9]+")
 DROPPED = "\u0640\u200c\u200d"
 """Letters that only stretch or join others."""
 
@@ -30,28 +33,38 @@ ENDINGS = [
 RULES: dict[str, Any] = {"fold": FOLD, "articles": ARTICLES, "alone": ALONE, "endings": ENDINGS}
 
 
-def normalise(text: str, rules: Mapping[str, Any] = RULES) -> list[str]:
+def normalise(text: str) -> list[str]:
     """Returns the words of `text` as they are compared.
 
     Compatibility forms, lower case, no marks (accents, vowel signs), letters folded, split where no letter or digit is;
     an Arabic article goes, so does a plural's last s.
     """
-    fold: Mapping[str, str] = rules["fold"]
-    joined = ""
-    for one in unicodedata.normalize("NFKD", text.lower()):
-        if one in DROPPED or unicodedata.category(one)[0] == "M":
-            continue
-        for letter in fold.get(one, one):
-            if any(first <= ord(letter) <= last for first, last in rules["alone"]):
-                joined += f" {letter} "
-            else:
-                joined += letter if letter.isalnum() else " "
-    return [singular(word, rules) for word in joined.split()]
+    lower = text.lower()
+    if text.isascii():
+        joined = NOT_ASCII_WORD.sub(" ", lower)
+    else:
+        joined = "".join(letters(one) for one in unicodedata.normalize("NFKD", lower))
+    return [singular(word) for word in joined.split()]
 
 
-def singular(word: str, rules: Mapping[str, Any]) -> str:
+@cache
+def letters(one: str) -> str:
+    """Returns what a letter counts as: nothing, other letters, or a space where it is neither letter nor digit."""
+    if one in DROPPED or unicodedata.category(one)[0] == "M":
+        return ""
+    found = ""
+    for letter in FOLD.get(one, one):
+        if any(first <= ord(letter) <= last for first, last in ALONE):
+            found += f" {letter} "
+        else:
+            found += letter if letter.isalnum() else " "
+    return found
+
+
+@lru_cache(maxsize=200_000)
+def singular(word: str) -> str:
     """Returns a word without its Arabic article or its plural's s."""
-    for article in rules["articles"]:
+    for article in ARTICLES:
         if word.startswith(article) and len(word) - len(article) >= 3:
             return word[len(article) :]
     return word[:-1] if len(word) >= 4 and word.endswith("s") and not word.endswith("ss") else word

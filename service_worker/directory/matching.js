@@ -1,10 +1,10 @@
 /** Which services each typed word matches, where, and how well, as `app/directory/matching.py` does. */
-import { unpack } from "./container.js";
 import { rangeOf } from "./segment.js";
 import { bitCount, counting, distance, length, normalise, signature, stem, typosAllowed } from "./words.js";
 
-/** How a match with a need ranks among matches of as many points: before all fields. */
+/** Where a word counts: a need, the first field (a service's name), and so on down. */
 const NEED = 7;
+const NAME = 6;
 
 /**
  * @typedef {import("./segment.js").Index} Index
@@ -24,7 +24,7 @@ export function match(index, text, alive) {
   const kept = new Set(counting(all.map(([word]) => word), rules));
   const pairs = all.filter(([word]) => kept.has(word)).slice(0, rules.words_at_most);
   const called = needsCalled(index, pairs.map(([word]) => word));
-  return [...new Map(pairs)].map(([word, typed]) => oneWord(index, word, typed, needsOf(index, word, called.get(word) ?? [], alive), alive));
+  return [...new Map(pairs)].map(([word, typed]) => oneWord(index, word, typed, called.get(word) ?? [], alive));
 }
 
 /** @param {Found} found @param {number} number @param {string[]} fields @returns {string} the field, or `need`, that counts; empty: none */
@@ -34,7 +34,7 @@ export function where(found, number, fields) {
   return (value & 7) === NEED ? "need" : fields[6 - (value & 7)];
 }
 
-/** @param {Index} index @param {string[]} typed @returns {Map<string, string[]>} by word, the needs that it is a name of */
+/** @param {Index} index @param {string[]} typed @returns {Map<string, string[]>} by word, the needs and topics that it is a name of */
 function needsCalled(index, typed) {
   /** @type {Map<string, string[]>} */
   const called = new Map();
@@ -49,7 +49,7 @@ function needsCalled(index, typed) {
 
 /** @param {Index} index @param {string} word @param {string[]} called @param {Uint8Array} alive @returns {Map<string, string>} needs, and how the word means them */
 function needsOf(index, word, called, alive) {
-  const met = new Set(index.named("need").filter((need) => index.facet(`need:${need}`).some((has, number) => has && alive[number])));
+  const met = index.needsMet(alive);
   const named = called.filter((need) => met.has(need)).sort();
   if (named.length) return new Map(named.map((need) => [need, "word"]));
   const known = index.segments.some(({ words }) => words[rangeOf(words, word)[0]] === word);
@@ -59,7 +59,8 @@ function needsOf(index, word, called, alive) {
   const found = new Map();
   for (const [first, phrases] of index.phrases) {
     const begins = letters.length >= 3 && first.startsWith(word);
-    const near = !begins && limit > 0 && length(first) >= 5 && first.startsWith(letters[0]) && distance(letters, [...first], limit) <= limit;
+    const alike = !begins && limit > 0 && first.length >= 5 && first.startsWith(letters[0]) && Math.abs(first.length - word.length) <= 2 * limit;
+    const near = alike && length(first) >= 5 && distance(letters, [...first], limit) <= limit;
     if (!begins && !near) continue;
     for (const [phrase, need] of phrases) {
       if (phrase.length > 1 || !met.has(need)) continue;
@@ -70,52 +71,87 @@ function needsOf(index, word, called, alive) {
   return found;
 }
 
-/** @param {Index} index @param {string} word @param {string} typed @param {Map<string, string>} needs @param {Uint8Array} alive @returns {Found} */
-function oneWord(index, word, typed, needs, alive) {
+/** @param {Index} index @param {string} word @param {string} typed @param {string[]} called @param {Uint8Array} alive @returns {Found} */
+function oneWord(index, word, typed, called, alive) {
   const { rules, count } = index;
+  const needs = needsOf(index, word, called, alive);
   const raw = new Int32Array(count).fill(-1);
-  fillRaw(index, word, [...needs.values()].some((how) => how !== "beginning"), raw);
+  fillRaw(index, word, called, raw);
   const needPoints = new Int32Array(count).fill(-1);
   for (const [need, how] of needs) {
     const worth = rules.need[how];
-    index.facet(`need:${need}`).forEach((has, number) => {
-      if (has && needPoints[number] < worth) needPoints[number] = worth;
-    });
+    const has = index.facet(`need:${need}`);
+    for (let number = 0; number < count; number += 1) if (has[number] && needPoints[number] < worth) needPoints[number] = worth;
   }
-  let [matched, whole] = [0, 0];
+  const nameOnly = [...needs.values()].some((how) => how !== "beginning");
+  let [texts, both, whole] = [0, 0, 0];
   for (let number = 0; number < count; number += 1) {
-    if (!alive[number]) raw[number] = needPoints[number] = -1;
-    else {
-      whole += 1;
-      if (raw[number] >= 0 || needPoints[number] >= 0) matched += 1;
+    if (!alive[number]) {
+      raw[number] = needPoints[number] = -1;
+      continue;
     }
+    whole += 1;
+    if (nameOnly && needPoints[number] < 0 && (raw[number] & 7) !== NAME) raw[number] = -1;
+    if (raw[number] >= 0) texts += 1;
+    if (raw[number] >= 0 || needPoints[number] >= 0) both += 1;
   }
-  const share = Math.floor((matched * 1000) / Math.max(1, whole));
-  const weight = rules.rarity.find(([limit]) => share < limit)?.[1] ?? 1;
+  const textWeight = rarity(rules.rarity, texts, whole);
   for (let number = 0; number < count; number += 1) {
-    const own = raw[number] >= 0 ? Math.floor(((raw[number] >> 3) * weight) / 4) * 8 + (raw[number] & 7) : -1;
-    raw[number] = Math.max(own, needPoints[number] >= 0 ? needPoints[number] * 8 + NEED : -1);
+    const own = raw[number];
+    const points = own >= 0 ? ((own >> 3) * textWeight) >> 2 : 0;
+    if (needPoints[number] >= 0) raw[number] = (needPoints[number] + points) * 8 + NEED;
+    else if (own >= 0) raw[number] = points * 8 + (own & 7);
   }
-  return { typed, values: raw, weight, needs: [...needs.keys()] };
+  return { typed, values: raw, weight: rarity(rules.rarity, both, whole), needs: [...needs.keys()] };
 }
 
-/** Writes how well a word matches each service's fields. @param {Index} index @param {string} word @param {boolean} nameOnly @param {Int32Array} raw */
-function fillRaw(index, word, nameOnly, raw) {
+/** What a word counts that `count` of `whole` services have. @param {number[][]} steps @param {number} count @param {number} whole */
+function rarity(steps, count, whole) {
+  const share = Math.floor((count * 1000) / Math.max(1, whole));
+  return steps.find(([limit]) => share < limit)?.[1] ?? 1;
+}
+
+/** Writes how well a word matches each service's fields. @param {Index} index @param {string} word @param {string[]} called @param {Int32Array} raw */
+function fillRaw(index, word, called, raw) {
   const weights = Object.values(index.rules.fields);
+  const same = [...new Set(called.flatMap((topic) => index.same[topic] ?? []))].filter((other) => other !== word);
   const found = ranges(index, word);
-  index.segments.forEach(({ arrays, offset }, at) => {
-    for (const [start, end, like] of found[at]) {
+  index.segments.forEach(({ arrays, offset, words }, at) => {
+    for (const [start, end, like] of [...found[at], ...same.flatMap((other) => exactly(words, other, index.rules.match.same))]) {
       const worth = weights.map((weight, field) => like * weight * 8 + 6 - field);
-      for (let number = start; number < end; number += 1) {
-        unpack(arrays.postings, arrays.starts[number], arrays.starts[number + 1], (key) => {
-          const field = key & 3;
-          if (nameOnly && field) return;
-          const service = offset + (key >> 2);
-          if (raw[service] < worth[field]) raw[service] = worth[field];
-        });
-      }
+      matchRange(arrays.postings, arrays.starts, start, end, offset, worth, raw);
     }
   });
+}
+
+/** @param {string[]} words @param {string} word @param {number} like @returns {Range[]} the word itself, where it is known */
+function exactly(words, word, like) {
+  const [at] = rangeOf(words, word);
+  return words[at] === word ? [[at, at + 1, like]] : [];
+}
+
+/**
+ * Unpacks the runs of words `start` to `end` and keeps what each service has best. The inner loop of every keystroke: no calls in it.
+ * @param {import("./container.js").Column} bytes @param {import("./container.js").Column} starts @param {number} start @param {number} end
+ * @param {number} offset @param {number[]} worth by field @param {Int32Array} raw
+ */
+function matchRange(bytes, starts, start, end, offset, worth, raw) {
+  for (let word = start; word < end; word += 1) {
+    const to = starts[word + 1];
+    let key = 0;
+    for (let at = starts[word]; at < to; ) {
+      let byte = bytes[at++];
+      let step = byte & 0x7f;
+      for (let shift = 7; byte & 0x80; shift += 7) {
+        byte = bytes[at++];
+        step |= (byte & 0x7f) << shift;
+      }
+      key += step;
+      const service = offset + (key >> 2);
+      const value = worth[key & 3];
+      if (raw[service] < value) raw[service] = value;
+    }
+  }
 }
 
 /** @param {Index} index @param {string} word @returns {Range[][]} by segment, the known words that a typed word matches */

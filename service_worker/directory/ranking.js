@@ -35,7 +35,7 @@ export function rank(index, query) {
   const { fits, masks } = fitting(index, query);
   const found = match(index, query.words ?? "", fits.alive);
   const any = fits.mask.includes(1);
-  const met = any ? found.filter(({ values }) => values.some((value, number) => value >= 0 && fits.mask[number])) : [];
+  const met = any ? found.filter(({ values }) => meets(values, fits.mask)) : [];
   const scores = new Int32Array(index.count);
   const cover = new Int32Array(index.count);
   for (const { values, weight } of met) {
@@ -52,7 +52,7 @@ export function rank(index, query) {
   /** @type {number[]} */
   const numbers = [];
   for (let number = 0; number < index.count; number += 1) {
-    if (fits.mask[number] && (!found.length || (cover[number] > 0 && cover[number] * 2 >= best))) numbers.push(number);
+    if (fits.mask[number] && (!found.length || (cover[number] > 0 && cover[number] * 3 >= best))) numbers.push(number);
   }
   const reason = reasons(index, query, met, masks, metres);
   return {
@@ -69,10 +69,19 @@ export function rank(index, query) {
   };
 }
 
+/** @param {Int32Array} values @param {Uint8Array} mask @returns {boolean} whether a word matches somebody of `mask` */
+function meets(values, mask) {
+  for (let number = 0; number < mask.length; number += 1) if (mask[number] && values[number] >= 0) return true;
+  return false;
+}
+
 /** Who fits everything but the words; and, by what was asked for, who says yes. @param {Index} index @param {Query} query */
 function fitting(index, query) {
   const alive = index.alive.slice();
-  if (!query.members) keep(alive, (number) => !index.facet("members")[number]);
+  if (!query.members) {
+    const members = index.facet("members");
+    keep(alive, (number) => !members[number]);
+  }
   const mask = alive.slice();
   /** @type {Record<string, Uint8Array>} */
   const masks = {};
@@ -104,7 +113,10 @@ function keep(mask, holds) {
 }
 
 /** @param {number[][]} steps @param {number} value @returns {number} the points of the first step that holds it */
-const step = (steps, value) => steps.find(([limit]) => value <= limit)?.[1] ?? 0;
+function step(steps, value) {
+  for (let at = 0; at < steps.length; at += 1) if (value <= steps[at][0]) return steps[at][1];
+  return 0;
+}
 
 /** Adds everything but words. @param {Index} index @param {Query} query @param {Record<string, Uint8Array>} masks @param {Int32Array | null} metres @param {Int32Array} scores */
 function addPoints(index, query, masks, metres, scores) {
@@ -117,7 +129,7 @@ function addPoints(index, query, masks, metres, scores) {
   const interprets = index.facet("interpreter");
   for (let number = 0; number < index.count; number += 1) {
     let points = 0;
-    for (const [mask, more] of flat) if (mask[number]) points += more;
+    for (let at = 0; at < flat.length; at += 1) if (flat[at][0][number]) points += flat[at][1];
     if (speaks) points += speaks[number] ? worth.speaks : interprets[number] ? worth.interpreter : 0;
     if (metres) points += step(worth.distance, metres[number]);
     const confirmed = index.confirmed[number];

@@ -30,7 +30,9 @@ export class Index {
     const read_ = files.map(read);
     /** @type {import("./words.js").Rules} */
     this.rules = read_[0].head.rules;
-    this.phrases = phrasesByFirst(read_[0].head.needs);
+    this.phrases = phrasesByFirst([...read_[0].head.needs, ...read_[0].head.topics]);
+    /** @type {Record<string, string[]>} words that mean the same, by topic */
+    this.same = read_[0].head.same;
     let offset = 0;
     /** @type {Segment[]} */
     this.segments = read_.map(({ head, arrays }) => {
@@ -56,6 +58,8 @@ export class Index {
     this.order = this.idOrder();
     /** @type {Map<string, Uint8Array>} */
     this.masks = new Map();
+    /** @type {{ count: number, needs: Set<string> } | undefined} */
+    this.met = undefined;
   }
 
   /** @param {string} name @returns {Int32Array} a column of all services */
@@ -88,6 +92,16 @@ export class Index {
       this.masks.set(name, mask);
     }
     return mask;
+  }
+
+  /** @param {Uint8Array} alive @returns {Set<string>} the needs that some service of `alive` meets; worked out once, since it seldom differs */
+  needsMet(alive) {
+    const count = alive.reduce((sum, one) => sum + one, 0);
+    if (this.met?.count !== count) {
+      const needs = this.named("need").filter((need) => this.facet(`need:${need}`).some((has, number) => has && alive[number]));
+      this.met = { count, needs: new Set(needs) };
+    }
+    return this.met.needs;
   }
 
   /** @param {string} kind @returns {string[]} what some service has of a kind of facets: `language`, `need` */
@@ -135,7 +149,7 @@ function toSegment(head, arrays, offset) {
   };
 }
 
-/** @param {[string, string][]} needs @returns {Map<string, [string[], string][]>} what needs are called, by the first word */
+/** @param {[string, string][]} needs @returns {Map<string, [string[], string][]>} what needs and topics are called, by the first word */
 function phrasesByFirst(needs) {
   /** @type {Map<string, [string[], string][]>} */
   const found = new Map();

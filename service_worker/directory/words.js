@@ -3,7 +3,7 @@
 /**
  * @typedef {object} Rules see `RULES` in app/directory/ranking.py
  * @property {Record<string, number>} fields
- * @property {{ word: number, beginning: number, family: number, typo: number }} match
+ * @property {{ word: number, beginning: number, family: number, same: number, typo: number }} match
  * @property {Record<string, number>} need
  * @property {number[][]} rarity
  * @property {[number, number]} typo_lengths
