@@ -7,6 +7,7 @@ def init_app(app: Flask) -> None:
     """Registers the pages, the commands, and what of the directory travels to the phone."""
     from app import delivery
     from app.directory import (
+        booklet_views,
         cli,
         edit_views,
         entry_views,
@@ -22,7 +23,7 @@ def init_app(app: Flask) -> None:
 
     finding.init_app(app)
     delivery.register(app, "report", report_statements.take)
-    for module in (views, entry_views, edit_views, provider_views, api_views):
+    for module in (views, booklet_views, entry_views, edit_views, provider_views, api_views):
         app.register_blueprint(module.blueprint)
     cli.init_app(app)
     field_pack.init_app(app)

@@ -27,6 +27,7 @@ const modules = {
   "person-part": () => import("./person-part.js"),
   "person-words": () => import("./person-words.js"),
   practice: () => import("./practice.js"),
+  "print-page": () => import("./print-page.js"),
   "push-switch": () => import("./push-switch.js"),
   "receipt-code": () => import("./receipt-code.js"),
   "share-entry": () => import("./share-entry.js"),
