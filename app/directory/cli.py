@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask
@@ -13,7 +14,7 @@ from flask.cli import with_appcontext
 from app import clock
 from app.directory.commands import Outcome, import_directory
 from app.directory.exporting import Audience, exported, sources, write
-from app.directory.importing import NotHsds, Report, prepare, read
+from app.directory.importing import NotHsds, Report, Unreachable, is_address, prepare, read, read_api
 from app.directory.models import Visibility
 from app.storage import db
 
@@ -24,7 +25,7 @@ KEPT, CONFLICT = "kept", "was corrected here and has changed in the source too"
 
 
 @click.command("import-hsds")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path")
 @click.option(
     "--source", default="", help="Name of the source; the file's or folder's own name when left out."
 )
@@ -45,20 +46,21 @@ KEPT, CONFLICT = "kept", "was corrected here and has changed in the source too"
 @click.option("--retire", is_flag=True, help="Go on although most of the source's services are gone.")
 @with_appcontext
 def import_hsds(
-    path: Path, source: str, visibility: str, report_path: Path | None, check: bool, retire: bool
+    path: str, source: str, visibility: str, report_path: Path | None, check: bool, retire: bool
 ) -> None:
-    """Import services from HSDS: a data package, a folder or zip of CSV (3.x or 1.1), JSON or NDJSON.
+    """Import services from HSDS: a data package, a folder or zip of CSV (3.x or 1.1), JSON, NDJSON, or an https address.
 
     Everything happens in one transaction. Importing the same again changes nothing; rows that are gone are retired; what was
     corrected here stays, and where the source changed it too you are told.
     """
     report = Report()
     try:
-        prepared = prepare(read(path, report), source_name(source or path.stem), report)
-    except NotHsds as error:
+        rows = read_api(path, report) if is_address(path) else read(Path(path), report)
+        prepared = prepare(rows, source_name(source or name_of_origin(path)), report)
+    except (NotHsds, Unreachable) as error:
         raise click.ClickException(f"{error} Nothing was changed.") from None
-    rows = sum(len(one) for one in prepared.tables.values())
-    with click.progressbar(length=rows, label=f"{rows:,} rows", file=sys.stderr) as bar:
+    count = sum(len(one) for one in prepared.tables.values())
+    with click.progressbar(length=count, label=f"{count:,} rows", file=sys.stderr) as bar:
         outcome = import_directory(
             db.session, prepared, clock.now(), Visibility(visibility), len(report.problems), bar.update
         )
@@ -110,6 +112,11 @@ def export_hsds(path: Path, source: str, audience: str) -> None:
         raise click.ClickException(f"{path} is there already. Give another name. Nothing was written.")
     count = write(exported(db.session, source, Audience(audience)), path)
     click.echo(f"{count:,} rows of {source} written to {path}.")
+
+
+def name_of_origin(path: str) -> str:
+    """Returns what a source is called when nobody says: its host, or its file or folder without the ending."""
+    return urlsplit(path).hostname or "" if is_address(path) else Path(path).stem
 
 
 def source_name(text: str) -> str:

@@ -1,7 +1,7 @@
 """The addresses of the HSDS API. Anybody may ask, from any page: what they get is public, and the same for everybody."""
 
 import json
-from typing import Any
+from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request, stream_with_context
 from werkzeug.datastructures import MultiDict
@@ -68,8 +68,7 @@ def listed(name: str) -> Response:
     resource = resource_of(name)
     ask = parameters(resource.parameters)
     if ask.format == "ndjson":
-        lines = (line(one) for one in answers.everything(db.session, resource, ask))
-        return Response(stream_with_context(lines), mimetype="application/x-ndjson")
+        return Response(stream_with_context(lines(resource, ask)), mimetype="application/x-ndjson")
     return jsonify(answers.page(db.session, resource, ask))
 
 
@@ -80,9 +79,14 @@ def resource_of(name: str) -> answers.Resource:
     return answers.RESOURCES[name]
 
 
-def line(found: dict[str, Any]) -> str:
-    """Returns an object as a line."""
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
+def lines(resource: answers.Resource, ask: Asked) -> Iterator[str]:
+    """Yields each object as a line."""
+    only_reads = reading.set(True)  # This runs after the view, in a session of its own.
+    try:
+        for found in answers.everything(db.session, resource, ask):
+            yield json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
+    finally:
+        reading.reset(only_reads)
 
 
 def parameters(allowed: tuple[str, ...]) -> Asked:

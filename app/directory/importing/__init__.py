@@ -6,6 +6,18 @@ Nothing here touches the database: `commands.import_directory` writes what comes
 
 from app.directory.importing.preparing import Prepared, prepare
 from app.directory.importing.reading import NotHsds, read
+from app.directory.importing.remote import Unreachable, is_address, read_api
 from app.directory.importing.report import Done, Problem, Report
 
-__all__ = ["Done", "NotHsds", "Prepared", "Problem", "Report", "prepare", "read"]
+__all__ = [
+    "Done",
+    "NotHsds",
+    "Prepared",
+    "Problem",
+    "Report",
+    "Unreachable",
+    "is_address",
+    "prepare",
+    "read",
+    "read_api",
+]
