@@ -7,8 +7,12 @@ import { answer } from "./answer.js";
 import { keepNeutralPage } from "./neutral.js";
 import { comeBack, nudged } from "./nudge.js";
 import { deliver } from "./shared/delivery.js";
+import { keepLease } from "./shared/lease.js";
 
 const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+// A phone that lies in a drawer wakes up here first.
+keepLease().catch(() => undefined);
 
 // An install without the neutral page is no worse than none: it must not fail because of it.
 scope.addEventListener("install", (event) => event.waitUntil(keepNeutralPage().catch(() => undefined)));

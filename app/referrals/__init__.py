@@ -7,7 +7,17 @@ def init_app(app: Flask) -> None:
     """Takes submissions about referrals, serves the inbox and the list of what was sent."""
     from app import delivery, fieldpack
     from app.jobs import periodically
-    from app.referrals import arrivals, cli, commands, content, field_pack, inbox_views, views, words
+    from app.referrals import (
+        arrivals,
+        caseload_views,
+        cli,
+        commands,
+        content,
+        field_pack,
+        inbox_views,
+        views,
+        words,
+    )
 
     delivery.register(app, "referral", commands.send)
     delivery.register(app, "withdrawal", commands.take_withdrawal)
@@ -18,5 +28,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(cli.unanswered)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(inbox_views.blueprint)
+    app.register_blueprint(caseload_views.blueprint)
     app.jinja_env.globals["referral_words"] = words
     app.jinja_env.globals["content_words"] = content

@@ -11,6 +11,8 @@ from app.storage import db
 
 def provide() -> Iterable[Page | Data]:
     """Returns the recipients' keys."""
+    if role():
+        yield Page("/caseload", local=True)
     yield Data("recipients", _recipients, per_language=False)
 
 

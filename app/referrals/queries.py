@@ -258,6 +258,13 @@ def copy_for(
     return own_copy(session, member.id, member.organisation_id, member.role, copy_id)
 
 
+def still_followed(session: Session, member: CurrentMember, copy_id: UUID, at: datetime) -> bool:
+    """Returns whether a member's phone may keep a copy: while it is shared with them, or they sent it and it has not ended."""
+    received = readable_copy(session, member.organisation_id, copy_id, at)
+    copy = received or own_copy(session, member.id, member.organisation_id, member.role, copy_id)
+    return copy is not None and State(copy.state) in READABLE
+
+
 def timeline(session: Session, copy_ids: list[UUID]) -> dict[UUID, tuple[Step, ...]]:
     """Returns the lines of each copy's timeline, oldest first: the same for sender, recipient and person."""
     lines: dict[UUID, list[Step]] = {}

@@ -7,7 +7,7 @@
 import { openDB } from "idb";
 
 const NAME = "waymark";
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * @typedef {object} Wrapping one way to open the member's own key
@@ -32,6 +32,7 @@ const VERSION = 1;
  * @property {CryptoKeyPair} [signing]
  * @property {boolean} [registered] whether the server knows the device's key
  * @property {string} [heardAt] ISO time of the last answer of the server to this member
+ * @property {number} [heardHere] ms, the same by this phone's own clock: what the lease is counted from
  *
  * @typedef {"waiting" | "received" | "held"} OutboxState
  *
@@ -59,6 +60,13 @@ const VERSION = 1;
  * @property {string[]} words four words to read out
  * @property {boolean} [withdrawn] the person withdrew before it arrived: nothing of it was kept
  *
+ * @typedef {object} CaseRow one referral that its member follows on this phone
+ * @property {string} id the copy's
+ * @property {string} memberId
+ * @property {number} savedAt ms
+ * @property {Uint8Array} sealed to the member's own key
+ * @property {Uint8Array} [part] who it is about, once it was opened here: sealed to the member's own key
+ *
  * @typedef {object} DraftRow
  * @property {string} id
  * @property {string} memberId
@@ -81,6 +89,7 @@ function database() {
         db.createObjectStore("receipts", { keyPath: "id" });
         db.createObjectStore("drafts", { keyPath: "id" });
       }
+      if (before < 2) db.createObjectStore("caseload", { keyPath: "id" });
     },
     // A newer version in another tab must not wait for this one.
     blocking() {
@@ -235,3 +244,37 @@ export const draftsOf = async (memberId) =>
 
 /** @param {string} id */
 export const dropDraft = (id) => durably(["drafts"], (tx) => void tx.objectStore("drafts").delete(id));
+
+/* Caseload and lease ---------------------------------------------------------------------------------------------- */
+
+/** Keeps a referral beside at most `most` others, the newest; a part that was kept before stays. @param {CaseRow} row @param {number} most */
+export const putCase = (row, most) =>
+  durably(["caseload"], async (tx) => {
+    const cases = tx.objectStore("caseload");
+    const before = await cases.get(row.id);
+    await cases.put({ ...(before?.part && before.memberId === row.memberId ? { part: before.part } : {}), ...row });
+    const all = /** @type {CaseRow[]} */ (await cases.getAll()).sort((one, other) => other.savedAt - one.savedAt);
+    await Promise.all(all.slice(most).map(({ id }) => cases.delete(id)));
+  });
+
+/** @param {string} memberId @returns {Promise<CaseRow[]>} newest first */
+export const casesOf = async (memberId) =>
+  (await using((db) => db.getAll("caseload"))).filter((row) => row.memberId === memberId).sort((one, other) => other.savedAt - one.savedAt);
+
+/** Drops referrals that are kept. @param {(row: CaseRow) => boolean} goes */
+export const dropCases = (goes) =>
+  durably(["caseload"], async (tx) => {
+    const all = /** @type {CaseRow[]} */ (await tx.objectStore("caseload").getAll());
+    await Promise.all(all.filter(goes).map(({ id }) => tx.objectStore("caseload").delete(id)));
+  });
+
+/** Drops what a member may keep only while the server answers: drafts and the caseload. The outbox stays. @param {string} memberId */
+export const dropUnheard = (memberId) =>
+  durably(["drafts", "caseload"], async (tx) => {
+    for (const name of ["drafts", "caseload"]) {
+      for (const row of await tx.objectStore(name).getAll()) if (row.memberId === memberId) await tx.objectStore(name).delete(row.id);
+    }
+  });
+
+/** @returns {Promise<Identity[]>} */
+export const identities = () => using((db) => db.getAll("identities"));

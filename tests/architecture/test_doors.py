@@ -38,6 +38,7 @@ OPEN_TO_ANYONE = {
 MEMBERS_ALONE: dict[str, tuple[Role, ...]] = {
     "identity.sign_out": EVERYONE,
     "account.register_device": EVERYONE,
+    "caseload.still_shared": WORKS_FOR_AN_ORGANISATION,
     "push.subscribe": EVERYONE,
     "push.unsubscribe": EVERYONE,
     "editing.change": RECEIVES,

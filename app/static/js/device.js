@@ -6,6 +6,7 @@ import { fromBase64url, toBase64url } from "shared/bytes.js";
 import { pending } from "shared/outbox.js";
 import * as store from "shared/store.js";
 import { Refused, ask, post } from "./post.js";
+import { follow } from "./caseload-kept.js";
 import { finishSigningOut } from "./signing-out.js";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
@@ -63,6 +64,7 @@ async function settleNow() {
   // Each time: the server hears when this phone was last there and how many items wait on it, and nothing else of them.
   row.registered = (await register(row)) || (listed !== undefined && !listed.revoked);
   await store.putIdentity(row);
+  await follow(row.memberId, before, listed?.revoked === true);
   return row;
 }
 
@@ -94,6 +96,7 @@ const rowOf = (session) => ({
     sealed: fromBase64url(one.sealed),
   })),
   heardAt: session.at,
+  heardHere: Date.now(),
 });
 
 /** @param {store.Identity} row @returns {Promise<store.Identity>} */

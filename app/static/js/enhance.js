@@ -6,6 +6,9 @@
  * @type {Record<string, () => Promise<{ enhance: Enhance }>>} */
 const modules = {
   ask: () => import("./ask.js"),
+  caseload: () => import("./caseload.js"),
+  "caseload-keep": () => import("./caseload-keep.js"),
+  "caseload-switch": () => import("./caseload-switch.js"),
   checklist: () => import("./checklist.js"),
   "device-settle": () => import("./device-settle.js"),
   "directory-near": () => import("./directory-near.js"),

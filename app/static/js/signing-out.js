@@ -3,6 +3,7 @@
  * it can. Until then a mark in the store says whose session is still to be ended.
  */
 import * as store from "shared/store.js";
+import { turnOff } from "./caseload-kept.js";
 import { go } from "./go.js";
 import { dropHere } from "./push-subscription.js";
 import { Refused, ask, post } from "./post.js";
@@ -12,6 +13,7 @@ const MARK = "signOut";
 /** From now on nobody uses this phone. @param {string} memberId @returns {Promise<void>} rejects when the server could not be told yet */
 export async function signOut(memberId) {
   await store.putSettings({ [MARK]: memberId, currentMember: undefined }).catch(() => undefined);
+  await turnOff().catch(() => undefined);
   await endSession();
 }
 

@@ -1,8 +1,10 @@
 /** What starts a moment after the page is there: the worker, the language the phone remembers, the sender, signing out that waits. */
 import * as store from "shared/store.js";
+import { keepLease } from "shared/lease.js";
 import { startSending } from "./sender.js";
 import { startSigningOut } from "./signing-out.js";
 
+const LEASE_CHECK_MS = 10 * 60_000;
 const YEAR = 365 * 24 * 3600;
 
 /** The worker answers in the language of the page; a language chosen without a network is told to the server now. */
@@ -19,6 +21,8 @@ async function rememberLanguage() {
 export function start() {
   navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => undefined);
   rememberLanguage().catch(() => undefined);
+  keepLease().catch(() => undefined);
+  setInterval(() => keepLease().catch(() => undefined), LEASE_CHECK_MS);
   startSending();
   startSigningOut();
 }

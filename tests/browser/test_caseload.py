@@ -1,0 +1,109 @@
+"""The offline caseload: readable without a network after unlocking, and gone when it has to go."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from app.clock import system
+from app.consent.rules import State as ConsentState
+from app.referrals import commands
+from app.referrals.models import ReferralCopy
+from tests.browser.conftest import Phone, Server
+from tests.browser.referred import Referred, refer_to
+from tests.browser.test_identity import join, make_key, take_field_pack
+from tests.browser.test_thread import traces
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Phones = Callable[..., Phone]
+NAME = "Zoraimbel Quintrevax"
+ROWS = """new Promise((resolve, reject) => {
+  const opening = indexedDB.open("waymark");
+  opening.onerror = reject;
+  opening.onsuccess = () => {
+    const all = opening.result.transaction("caseload").objectStore("caseload").getAll();
+    all.onsuccess = () => { opening.result.close(); resolve(all.result.length); };
+  };
+})"""
+
+
+def kept(page: Page, wanted: int) -> None:
+    """Waits until so many referrals are kept on the phone."""
+    for _attempt in range(200):
+        if page.evaluate(ROWS) == wanted:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{page.evaluate(ROWS)} kept, not {wanted}")
+
+
+def follower(server: Server, phone: Phones, house: str, **options: object) -> tuple[Phone, Referred]:
+    """A partner who switched it on and opened one referral."""
+    reader = phone(**options)
+    join(reader, server.invite(house, "partner"), "Reader")
+    make_key(reader)
+    sent = refer_to(server, house, {"name": NAME})
+    take_field_pack(reader, server)
+    page = reader.page
+    page.goto(f"{server.url}/account")
+    page.get_by_role("button", name="Keep them on this phone").tap()
+    expect(page.get_by_text("They stay on this phone.")).to_be_visible()
+    page.goto(f"{server.url}/inbox/{sent.copy_id}")
+    page.get_by_role("button", name="Unlock and read").tap()
+    expect(page.locator("[data-fields]")).to_contain_text(NAME)
+    kept(page, 1)
+    return reader, sent
+
+
+def test_a_followed_referral_opens_without_a_network_until_it_is_withdrawn(
+    server: Server, phone: Phones, tmp_path: Path
+) -> None:
+    profile = tmp_path / "profile"
+    reader, sent = follower(server, phone, "Follow House", profile=profile)
+    page = reader.page
+    reader.context.set_offline(True)
+    page.goto(f"{server.url}/inbox/{sent.copy_id}")
+    page.get_by_role("link", name="Referrals kept on this phone").tap()
+    expect(page.get_by_text(NAME)).to_have_count(0)
+    page.get_by_role("button", name="Unlock", exact=True).tap()
+    expect(page.locator(".item")).to_contain_text("A place to sleep")
+    expect(page.locator(".item")).to_contain_text(NAME)
+    page.evaluate("document.dispatchEvent(new Event('waymark:locked'))")
+    expect(page.locator(".item")).to_have_count(0)
+
+    def withdraw(session: Session) -> None:
+        copy = session.get_one(ReferralCopy, sent.copy_id)
+        assert commands.end(session, copy, ConsentState.WITHDRAWN, by="person", at=system())
+
+    server.inside(withdraw)
+    reader.context.set_offline(False)
+    page.goto(f"{server.url}/inbox")
+    kept(page, 0)
+    assert reader.problems == []
+    reader.context.close()
+    assert traces(profile, NAME.split()[0]) == []
+
+
+def test_after_three_days_without_the_server_nothing_of_it_is_left(server: Server, phone: Phones) -> None:
+    reader, _sent = follower(server, phone, "Lease House")
+    page = reader.page
+    page.goto(server.url)
+    reader.context.set_offline(True)
+    reader.context.clock.install(time=system().timestamp() + 71 * 3600)
+    page.goto(f"{server.url}/caseload")
+    expect(page.get_by_role("button", name="Unlock", exact=True)).to_be_visible()
+    kept(page, 1)
+    reader.context.clock.set_fixed_time(system().timestamp() + 73 * 3600)
+    page.goto(f"{server.url}/safety")
+    kept(page, 0)
+
+
+def test_signing_out_takes_it_off_the_phone_and_it_stays_off(server: Server, phone: Phones) -> None:
+    reader, _sent = follower(server, phone, "Leaving House")
+    page = reader.page
+    page.goto(f"{server.url}/account")
+    page.get_by_role("button", name="Sign out", exact=True).tap()
+    page.wait_for_url(f"{server.url}/")
+    kept(page, 0)
