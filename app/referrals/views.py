@@ -1,5 +1,6 @@
 """Pages of the sender's side: what was sent, what became of one, taking it back, writing to the recipient."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
@@ -10,7 +11,7 @@ from app.consent.models import ConsentGrant
 from app.consent.rules import DAYS
 from app.consent.rules import State as ConsentState
 from app.identity import Role, member_required, signed_in_member
-from app.referrals import commands, queries, recipients
+from app.referrals import commands, news_queries, queries, recipients, words
 from app.referrals import side_views as sides
 from app.referrals.rules import Side
 from app.storage import db
@@ -40,6 +41,19 @@ def sent() -> Response:
 def recipient_keys() -> Response:
     """Whom a referral can be sealed to; the field pack carries the same."""
     return jsonify(recipients.listed(db.session))
+
+
+@blueprint.get("/referrals/news")
+@member_required(*SENDERS)
+def news() -> Response:
+    """How much is new, in words for the first page. `since` is when this phone last showed what was sent."""
+    now = clock.now()
+    try:
+        since = datetime.fromisoformat(request.args.get("since", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        since = now - timedelta(days=7)
+    found = news_queries.news(db.session, signed_in_member(), since, now)
+    return jsonify(sent=words.answers(found.answers), inbox=words.waiting(found.new, found.overdue))
 
 
 @blueprint.get("/referrals/<uuid:copy_id>")

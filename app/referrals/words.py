@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask_babel import format_timedelta
+from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
 
 from app.directory import needs
@@ -139,6 +139,25 @@ def group(name: str) -> str:
         "colleagues": _("With colleagues"),
         "done": _("Done"),
     }[name]
+
+
+def answers(number: int) -> str:
+    """Returns how many answers came; empty for none."""
+    return (
+        ngettext("%(num)d new answer to what you sent", "%(num)d new answers to what you sent", number)
+        if number
+        else ""
+    )
+
+
+def waiting(new: int, overdue: int) -> list[str]:
+    """Returns what waits in the inbox, one line each; nothing for nothing."""
+    lines = []
+    if overdue:
+        lines.append(ngettext("%(num)d referral is overdue", "%(num)d referrals are overdue", overdue))
+    if new:
+        lines.append(ngettext("%(num)d new referral", "%(num)d new referrals", new))
+    return lines
 
 
 def reference(id: UUID) -> str:

@@ -24,6 +24,7 @@ const modules = {
   messages: () => import("./messages.js"),
   moment: () => import("./moment.js"),
   my: () => import("./my.js"),
+  news: () => import("./news.js"),
   "organisation-key": () => import("./organisation-key.js"),
   "outbox-list": () => import("./outbox-list.js"),
   "outbox-state": () => import("./outbox-state.js"),
