@@ -14,7 +14,17 @@ from flask.cli import with_appcontext
 from app import clock
 from app.directory.commands import Outcome, import_directory
 from app.directory.exporting import Audience, exported, sources, write
-from app.directory.importing import NotHsds, Report, Unreachable, is_address, prepare, read, read_api
+from app.directory.importing import (
+    NotHsds,
+    Report,
+    Unreachable,
+    is_address,
+    prepare,
+    read,
+    read_api,
+    read_mapped,
+)
+from app.directory.importing.rows import Row
 from app.directory.models import Visibility
 from app.storage import db
 
@@ -43,10 +53,21 @@ KEPT, CONFLICT = "kept", "was corrected here and has changed in the source too"
     help="Write every problem to this CSV or JSON.",
 )
 @click.option("--check", is_flag=True, help="Say what would happen and change nothing.")
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    help="For flat CSV with columns of its own: YAML that says which column is which field.",
+)
 @click.option("--retire", is_flag=True, help="Go on although most of the source's services are gone.")
 @with_appcontext
 def import_hsds(
-    path: str, source: str, visibility: str, report_path: Path | None, check: bool, retire: bool
+    path: str,
+    source: str,
+    visibility: str,
+    report_path: Path | None,
+    check: bool,
+    mapping: Path | None,
+    retire: bool,
 ) -> None:
     """Import services from HSDS: a data package, a folder or zip of CSV (3.x or 1.1), JSON, NDJSON, or an https address.
 
@@ -55,7 +76,7 @@ def import_hsds(
     """
     report = Report()
     try:
-        rows = read_api(path, report) if is_address(path) else read(Path(path), report)
+        rows = rows_of(path, mapping, report)
         prepared = prepare(rows, source_name(source or name_of_origin(path)), report)
     except (NotHsds, Unreachable) as error:
         raise click.ClickException(f"{error} Nothing was changed.") from None
@@ -112,6 +133,13 @@ def export_hsds(path: Path, source: str, audience: str) -> None:
         raise click.ClickException(f"{path} is there already. Give another name. Nothing was written.")
     count = write(exported(db.session, source, Audience(audience)), path)
     click.echo(f"{count:,} rows of {source} written to {path}.")
+
+
+def rows_of(path: str, mapping: Path | None, report: Report) -> list[Row]:
+    """Returns the rows of whatever was given; raises NotHsds or Unreachable."""
+    if is_address(path):
+        return read_api(path, report)
+    return read_mapped(Path(path), mapping, report) if mapping else read(Path(path), report)
 
 
 def name_of_origin(path: str) -> str:

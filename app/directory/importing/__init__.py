@@ -4,6 +4,7 @@
 Nothing here touches the database: `commands.import_directory` writes what comes out.
 """
 
+from app.directory.importing.mapping import read_mapped
 from app.directory.importing.preparing import Prepared, prepare
 from app.directory.importing.reading import NotHsds, read
 from app.directory.importing.remote import Unreachable, is_address, read_api
@@ -20,4 +21,5 @@ __all__ = [
     "prepare",
     "read",
     "read_api",
+    "read_mapped",
 ]
