@@ -6,6 +6,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.checklists import counted
 from app.checklists.model import OLDEST, Ages, Checklist
 from app.checklists.rules import Age, Answer, Soon
 
@@ -41,6 +42,7 @@ def of(checklist: Checklist) -> dict[str, Any]:
         "age_labels": age_labels(checklist.ages) if checklist.ages else {},
         "screens": sum(one.screens for one in checklist.dimensions),
         "code_words": code_words(),
+        "countable": counted.countable(checklist),
     }
 
 

@@ -58,6 +58,7 @@ def send(session: Session, submission: Submission) -> None:
             interpreter=facts.interpreter,
             area=facts.area,
             age_band=facts.age_band,
+            counted=facts.counted,
             claimed_at=submission.made_at,
             received_at=submission.received_at,
         )
@@ -186,6 +187,8 @@ def end(
     if not consent.end(session, grant, state, by=by, at=at):
         return False
     copy.state, copy.reason = state.value, reason
+    if state is ConsentState.WITHDRAWN:
+        session.get_one(Referral, copy.referral_id).counted = []
     erase_sealed(session, copy, at=at)
     write_line(
         session,

@@ -26,6 +26,8 @@ class Referral(Model):
     interpreter: Mapped[bool] = routing()
     area: Mapped[str | None] = routing()
     age_band: Mapped[str] = routing()
+    counted: Mapped[list[Any]] = routing()
+    """Which parts of which checklists stood out, where the person lets it be counted; empty after a withdrawal."""
     claimed_at: Mapped[datetime] = routing()
     received_at: Mapped[datetime] = routing()
 

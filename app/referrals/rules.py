@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from app.checklists import counted
 from app.consent import rules as consent
 from app.consent.rules import LANGUAGE, Giving, only
 from app.delivery.envelope import identifier, matching
@@ -241,6 +242,8 @@ class Facts:
     interpreter: bool
     area: str | None
     age_band: str
+    counted: list[dict[str, Any]]
+    """Which parts of which lists stood out, where the person lets it be counted."""
 
 
 @dataclass(frozen=True)
@@ -255,7 +258,7 @@ class Recipient:
 
 def parse_facts(raw: Any) -> Facts:
     """Returns the routing facts; raises ValueError (KeyError, TypeError) for anything that is not one of them."""
-    only(raw, {"needs", "urgency", "language", "interpreter", "area", "age_band"})
+    only(raw, {"needs", "urgency", "language", "interpreter", "area", "age_band", "counted"})
     chosen = _listed(raw["needs"])
     if not chosen or not set(chosen) <= set(needs.BY_SLUG):
         raise ValueError("needs holds something that is not in the list of needs")
@@ -268,6 +271,7 @@ def parse_facts(raw: Any) -> Facts:
         interpreter=raw["interpreter"],
         area=_area(raw["area"]) if raw["area"] is not None else None,
         age_band=raw["age_band"],
+        counted=counted.parse(raw["counted"]),
     )
 
 

@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "practice": BELOW_FEATURES | {"checklists"},
     "guidance": BELOW_FEATURES,
     "people": BELOW_FEATURES,
-    "referrals": BELOW_FEATURES | {"consent", "directory"},
+    "referrals": BELOW_FEATURES | {"checklists", "consent", "directory"},
     "self_referral": BELOW_FEATURES | {"consent", "directory", "referrals"},
     "my": BELOW_FEATURES | {"consent", "referrals"},
     "intake": BELOW_FEATURES | {"checklists", "consent", "directory", "referrals"},

@@ -80,6 +80,7 @@ def routing(**changes: Any) -> dict[str, Any]:
         "interpreter": False,
         "area": None,
         "age_band": "adult",
+        "counted": [],
     } | changes
 
 

@@ -219,6 +219,13 @@ def test_an_answer_that_was_changed_does_not_verify(app: Flask, session: Session
     ("routing_changes", "grant_changes", "taken"),
     [
         ({"language": None}, {}, True),
+        ({"counted": [{"sector": "labour", "parts": ["exploitation"]}]}, {}, True),
+        ({"counted": [{"sector": "labour", "parts": ["her name is Amber"]}]}, {}, False),
+        ({"counted": [{"sector": "the farm", "parts": ["exploitation"]}]}, {}, False),
+        ({"counted": [{"sector": "labour", "parts": []}]}, {}, False),
+        ({"counted": [{"sector": "labour", "parts": ["exploitation"], "note": "x"}]}, {}, False),
+        ({"counted": [{"sector": "labour", "parts": ["exploitation"]}] * 11}, {}, False),
+        ({"counted": None}, {}, False),
         ({}, {"needs": ["food"]}, False),
         ({}, {"needs": []}, False),
         ({"age_band": "minor"}, {}, False),

@@ -47,3 +47,9 @@ export function showAnswered(root, intake) {
     mark.hidden = !intake.checklists.some((one) => one.slug === mark.dataset.answered);
   }
 }
+
+/** What may be counted, of the lists for which the person agreed to it. @param {state.Intake} intake */
+export const countable = (intake) =>
+  intake.checklists
+    .filter((one) => one.counting && one.standsOut.length > 0)
+    .map((one) => ({ sector: one.sector, parts: one.standsOut }));

@@ -11,6 +11,7 @@ import * as store from "shared/store.js";
 import { v7 as uuid } from "uuid";
 import { recorded } from "./grant.js";
 import { hold, receiptFor } from "./person-copy.js";
+import { countable } from "./checklists.js";
 import { personPart } from "./person-part.js";
 import { agreedOrganisations, allNeeds, forget, said, urgency } from "./state.js";
 
@@ -64,6 +65,7 @@ function routing(intake) {
     interpreter: said(intake, "language", "interpreter") === "yes",
     area: said(intake, "services", "area") || null,
     age_band: said(intake, "promise", "age_band") || "unknown",
+    counted: countable(intake),
   };
 }
 
