@@ -59,9 +59,12 @@ class Checklist extends Steps {
       const link = this.root.querySelector("[data-other-version] a");
       link?.setAttribute("href", `/checklists/${this.slug}/versions/${before.version}`);
     } else if (before) this.putBack(before);
-    this.hideWhere("[data-resumed]", other || fromConversation || allAnswers().length === 0);
+    const resumed = !other && !fromConversation && allAnswers().length > 0;
+    this.hideWhere("[data-resumed]", !resumed);
     super.changed();
     this.show(places.get(this.slug) ?? "");
+    // The notice stands on top: a page that comes back scrolled down would hide that these are somebody's answers.
+    if (resumed) scrollTo(0, 0);
   }
 
   /** @param {import("./checklist-answers.js").Answered} before */
