@@ -46,7 +46,7 @@ export async function prepareToSend(root, id, service, answers, heard) {
   const part = await seal(await pad(new TextEncoder().encode(JSON.stringify({ schema: 1, referral: id, organisation: to.organisation, items }))), [to.recipient]);
   const wanted = answers.copy_safe === "yes";
   const own = wanted ? await receiptFor({ id, answers: {}, services: [], agreements: {}, checklists: [] }, [{ ...grant, name: to.name }], madeAt) : undefined;
-  const routing = { needs: answers.needs, urgency: answers.urgency, language: document.documentElement.lang, interpreter: false, area: null, age_band: age };
+  const routing = { needs: answers.needs, urgency: answers.urgency, language: document.documentElement.lang, interpreter: false, area: null, age_band: age, counted: [] };
   return {
     referral: {
       id,
