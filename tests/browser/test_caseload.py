@@ -86,10 +86,9 @@ def test_a_followed_referral_opens_without_a_network_until_it_is_withdrawn(
     assert traces(profile, NAME.split()[0]) == []
 
 
-def test_after_three_days_without_the_server_nothing_of_it_is_left(server: Server, phone: Phones) -> None:
-    reader, _sent = follower(server, phone, "Lease House")
+def test_the_lease_and_signing_out_take_it_off_the_phone(server: Server, phone: Phones) -> None:
+    reader, sent = follower(server, phone, "Lease House")
     page = reader.page
-    page.goto(server.url)
     reader.context.set_offline(True)
     reader.context.clock.install(time=system().timestamp() + 71 * 3600)
     page.goto(f"{server.url}/caseload")
@@ -99,10 +98,9 @@ def test_after_three_days_without_the_server_nothing_of_it_is_left(server: Serve
     page.goto(f"{server.url}/safety")
     kept(page, 0)
 
-
-def test_signing_out_takes_it_off_the_phone_and_it_stays_off(server: Server, phone: Phones) -> None:
-    reader, _sent = follower(server, phone, "Leaving House")
-    page = reader.page
+    reader.context.set_offline(False)
+    page.goto(f"{server.url}/inbox/{sent.copy_id}")
+    kept(page, 1)
     page.goto(f"{server.url}/account")
     page.get_by_role("button", name="Sign out", exact=True).tap()
     page.wait_for_url(f"{server.url}/")

@@ -37,9 +37,8 @@ def picture(page: Page, name: str) -> None:
     """Keeps what would be printed, where somebody wants to look at it (`WAYMARK_PAPERS`)."""
     if where := os.environ.get("WAYMARK_PAPERS"):
         page.emulate_media(media="print")
-        page.screenshot(path=str(Path(where) / f"{name}.png"), full_page=True)
+        page.pdf(path=str(Path(where) / f"{name}.pdf"), prefer_css_page_size=True)
         page.emulate_media(media="screen")
-        page.pdf(path=str(Path(where) / f"{name}.pdf"), prefer_css_page_size=True, print_background=False)
 
 
 def test_what_is_open_can_be_printed_and_taken_along(server: Server, phone: Phones) -> None:
