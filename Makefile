@@ -5,7 +5,7 @@ PY := .venv/bin/python
 SOURCES := $(shell find app/static/js app/static/css app/static/icons service_worker -type f -not -path '*/node_modules/*' 2>/dev/null)
 CATALOGUES := $(wildcard locales/*/LC_MESSAGES/messages.po)
 
-.PHONY: run test check bench soak browser clean translations pictures
+.PHONY: run test check bench soak consent-steps browser clean translations pictures
 
 run: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 	@.venv/bin/waymark demo --port $(PORT)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 import hypothesis.strategies as st
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
@@ -240,6 +241,7 @@ def machine(app: Flask, session: Session, clock: MovableClock) -> type[RuleBased
     return Consent
 
 
+@pytest.mark.timeout(max(300, STEPS))
 def test_no_read_without_a_live_grant_and_no_lost_withdrawal(
     app: Flask, session: Session, clock: MovableClock
 ) -> None:
