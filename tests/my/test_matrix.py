@@ -4,6 +4,7 @@ The routes come from the app's own map, so that a new one cannot be forgotten. W
 themselves, and facts of the referral that stand nowhere else.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ from tests.signing_in import browser_of
 
 STATES = ("not arrived", "given", "renewed", "refused", "withdrawn", "revoked", "expired", "time is over")
 LIVE = ("given", "renewed")
+TRIED_BY_EVERYBODY = STATES if "WAYMARK_STEPS" in os.environ else ("withdrawn",)
+"""In the suite the other states are tried by the recipient's roles, a sender, a stranger and nobody; by everybody where steps are asked for."""
 SEALED_MARK = b"-> mlkem768x25519 "
 FACTS = (b"Klingon", b"zzyzx", b"zz-marker")
 """Language, area and service of the referral, as pages and files would show them."""
@@ -128,9 +131,13 @@ def leaks(found: World, clock: MovableClock) -> Iterator[tuple[str, str, bytes]]
     few = [
         one for one in everybody if one[0] in ("nobody signed in", "stranger partner", "recipient partner")
     ]
+    if found.state not in TRIED_BY_EVERYBODY:
+        everybody = few + [one for one in everybody if one[0].startswith(("recipient", "sender out"))]
     for rule in list(found.app.url_map.iter_rules()):
         if rule.endpoint in ("static", "fieldpack.content"):
             continue  # Files named by what is in them; the next test looks into the pack.
+        if rule.endpoint in PUBLIC_PAGES and found.state not in TRIED_BY_EVERYBODY:
+            continue
         for who, member in few if rule.endpoint in PUBLIC_PAGES else everybody:
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 ids = found.ids if (who, member) in few else [found.ids[0], found.ids[-1]]
@@ -156,8 +163,8 @@ def test_nobody_finds_anything_without_a_live_grant(
     # Who sent it sees its facts for as long as they are kept, and never what is sealed.
     assert {who for who, _where in facts if not who.startswith("sender ")} <= may, facts
     if state in LIVE:  # The test finds what there is to find.
-        assert {"POST referrals.person_part", "POST person_words.words"} <= {where for _who, where in sealed}
-        assert "GET referrals.inbox" in {where for _who, where in facts}
+        assert {where.split(".")[-1] for _who, where in sealed} == {"person_part", "words"}
+        assert "inbox" in {where.split(".")[-1] for _who, where in facts}
 
 
 @pytest.mark.parametrize("role", [None, *Role])
