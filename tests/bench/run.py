@@ -27,6 +27,7 @@ from app.fieldpack import build as fieldpack  # noqa: E402
 from app.identity.models import Organisation  # noqa: E402
 from app.identity.roles import Role  # noqa: E402
 from app.storage import alembic, db  # noqa: E402
+from tests.bench import directory_data  # noqa: E402
 from tests.bench.delivering import deliveries_per_second  # noqa: E402
 from tests.bench.weight import first_paint, total  # noqa: E402
 from tests.delivery import builders  # noqa: E402
@@ -219,6 +220,7 @@ def main() -> None:
             [("", "items per second"), *deliveries_per_second(Path(data) / "server")],
         )
         importing(app)
+    table(f"{directory_data.SERVICES:,} invented services in and out, SQLite", directory_data.rows())
 
 
 if __name__ == "__main__":

@@ -309,3 +309,31 @@ def test_a_zip_that_unpacks_to_more_than_is_sensible_is_refused(
         file.writestr("services.csv", "id,name\n" + "1,x\n" * 100)
     with pytest.raises(NotHsds, match="unpacks to more"):
         read(archive, Report())
+
+
+def test_records_that_use_an_id_for_different_things_are_told_apart(
+    session: Session, tmp_path: Path, bring: Bring
+) -> None:
+    def record(name: str, number: str) -> str:
+        return json.dumps(
+            {
+                "services": [
+                    {"id": "svc_1", "name": f"Beds of {name}", "status": "active", "organization_id": "org_1"}
+                ],
+                "organizations": [{"id": "org_1", "name": name, "phones": [{"id": "p1", "number": number}]}],
+            }
+        )
+
+    lines = [record("Heron", "1"), record("Bridge", "2"), record("heron ", "1")]
+    (tmp_path / "many.ndjson").write_text("\n".join(lines))
+    _outcome, report = bring(tmp_path / "many.ndjson")
+    told = {
+        (queries.service_card(session, one.id).provider, number)  # type: ignore[union-attr]
+        for one in session.scalars(sa.select(Service))
+        for number in session.scalars(
+            sa.select(Phone.number).where(Phone.organization_id == one.organization_id)
+        )
+    }
+    assert told == {("Heron", "1"), ("Bridge", "2")}
+    assert {one.line for one in report.problems if "something else before" in one.reason} == {2}
+    assert bring(tmp_path / "many.ndjson")[0].changes == 0

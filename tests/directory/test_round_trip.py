@@ -25,7 +25,7 @@ from app.directory.models import TABLES
 from tests.directory.conftest import STANDARDS
 
 FORMS = ("folder", "pack.zip", "whole.json", "lines.ndjson")
-EXAMPLES = int(os.environ.get("ROUND_TRIPS", "60"))
+EXAMPLES = int(os.environ.get("ROUND_TRIPS", "25"))
 DATA = (
     "csv-example-3.1",
     "examples-3.1/service_full.json",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from app.directory.importing.apart import told_apart
 from app.directory.importing.flattening import flatten
 from app.directory.importing.naming import EXTRAS, Naming, naming_of
 from app.directory.importing.report import Done, Report
@@ -189,11 +190,13 @@ def json_rows(path: Path, report: Report) -> Iterator[Row]:
     else:
         inside = whole.get("contents") if isinstance(whole, dict) else whole
         records = list(enumerate(inside if isinstance(inside, list) else [whole], 1))
+    groups = []
     for number, record in records:
         if isinstance(record, dict):
-            yield from flatten(path.name, number, record, report)
+            groups.append(list(flatten(path.name, number, record, report)))
         else:
             report.note(path.name, number, "", "not an object", Done.LEFT_OUT)
+    yield from told_apart(groups, report)
 
 
 def by_line(path: Path, text: str, report: Report) -> Iterator[tuple[int, Any]]:
