@@ -337,3 +337,22 @@ def test_records_that_use_an_id_for_different_things_are_told_apart(
     assert told == {("Heron", "1"), ("Bridge", "2")}
     assert {one.line for one in report.problems if "something else before" in one.reason} == {2}
     assert bring(tmp_path / "many.ndjson")[0].changes == 0
+
+
+def test_a_location_that_stands_in_a_service_is_tied_to_it(
+    session: Session, tmp_path: Path, bring: Bring
+) -> None:
+    place = {
+        "id": "l",
+        "name": "Heron House",
+        "location_type": "physical",
+        "latitude": 50.1,
+        "longitude": 8.2,
+    }
+    (tmp_path / "one.json").write_text(json.dumps({**SERVICE, "locations": [place]}))
+    _outcome, report = bring(tmp_path / "one.json", "one")
+    found = queries.service_card(session, "one~7")
+    assert found is not None
+    assert [one.name for one in found.places] == ["Heron House"]
+    assert ("locations", Done.REPAIRED) in {(one.field, one.done) for one in report.problems}
+    assert bring(tmp_path / "one.json", "one")[0].changes == 0

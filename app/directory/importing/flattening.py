@@ -105,6 +105,11 @@ def row_and_below(
         kept = tie if owned else {}
         if child in ("attribute", "metadata"):
             kept = {name: text for name, text in tie.items() if name not in REFERENCES}
+        if (table, child, owned) == ("service", "location", True):
+            one = {**one, "id": one.get("id") or made_id(one)}
+            link = {"id": made_id({**tie, **one}), "service_id": str(identity), "location_id": str(one["id"])}
+            report.note(file, number, "locations", "stands in the service itself; tied to it", Done.REPAIRED)
+            yield Row(file, number, "service_at_location", link)
         yield from row_and_below(file, number, child, one, kept, report)
 
 
