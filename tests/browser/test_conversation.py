@@ -182,7 +182,7 @@ def test_what_was_agreed_is_recorded_as_it_was_agreed(
     page.get_by_role("button", name="Continue").tap()
 
     # The other organisation: nothing of that is filled in; it is not done, and why.
-    expect(page.locator("[data-of]")).to_contain_text("2")
+    expect(page.locator("[data-step=agree] [data-of]")).to_have_text("Organisation 2 of 2")
     expect(page.locator("input[name=items]:checked")).to_have_count(0)
     page.get_by_role("button", name="Continue").tap()
     page.locator("#not_done").select_option("distress")

@@ -105,6 +105,8 @@ function take(root, intake, step, answers) {
 
 /** @param {HTMLElement} root @param {state.Intake} intake @param {string} step @param {string} base */
 async function proceed(root, intake, step, base) {
+  // A second tap on a step that is being left already says nothing new.
+  if ("taken" in root.dataset) return;
   // Another member may have signed in, here or in another tab.
   if (!state.inMemory(intake.id, await state.currentMember())) return;
   if (step === "services") await services.weigh(root, intake);
