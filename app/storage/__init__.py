@@ -1,7 +1,6 @@
 """The database: engine, session, base class, column classes, migrations. Knows no feature."""
 
 from flask import Flask
-from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 
 from app.config import Config
@@ -11,7 +10,7 @@ from app.storage.model import Model
 
 # Values stay out of error messages, and so out of logs.
 db = SQLAlchemy(engine_options={"hide_parameters": True})
-alembic = Alembic(metadatas=Model.metadata, run_mkdir=False)
+alembic = migrating.Migrations(metadatas=Model.metadata, run_mkdir=False)
 
 __all__ = ["Instant", "Model", "alembic", "db", "init_app", "operational", "record_keys", "routing", "sealed"]
 

@@ -7,6 +7,8 @@ from flask import has_request_context, request
 from sqlalchemy import Connection, Engine, event
 
 reading: ContextVar[bool] = ContextVar("reading", default=False)
+upgrading: ContextVar[bool] = ContextVar("upgrading", default=False)
+"""While a migration runs. SQLite changes a table by making it anew and dropping the old one, which rows elsewhere point to."""
 
 
 def listen(engine: Engine) -> None:
@@ -30,5 +32,7 @@ def listen(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        # Can only be said outside of a transaction; a connection may have been a migration's before.
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if upgrading.get() else 'ON'}")
         only_reads = reading.get() or (has_request_context() and request.method in ("GET", "HEAD", "OPTIONS"))
         connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
