@@ -76,4 +76,12 @@ def test_the_safety_questions_say_how_soon_in_the_conversation_that_they_were_op
     follow(page, back)
     expect(heading(page)).to_have_text("Are you safe tonight?")
     expect(page.locator("[name=urgency][value='72h']")).to_be_checked()
+
+    # Somebody else: the next list has none of these answers, and the conversation keeps its own.
+    follow(page, "/checklists/safe-now")
+    expect(page.locator("[data-resumed]")).to_be_visible()
+    page.locator("[data-go=anew]").tap()
+    expect(page.locator("[data-item='danger.watched'] [value=do-not-know]")).not_to_be_checked()
+    follow(page, back)
+    expect(page.locator("[name=urgency][value='72h']")).to_be_checked()
     assert not device.problems

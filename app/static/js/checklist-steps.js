@@ -57,7 +57,6 @@ export class Steps {
     const number = this.screens.indexOf(this.step) + 1;
     const several = itemsOf(this.step).length;
     const onLastPart = this.screens.at(-1)?.dataset.dimension === this.step.dataset.dimension;
-    this.root.querySelector("[data-title]")?.classList.toggle("visually-hidden", this.step !== this.steps[0]);
     this.hideWhere("[data-while-asking]", number === 0);
     this.hideWhere("[data-with-several]", several < 2);
     this.hideWhere("[data-with-items]", several === 0);
@@ -76,6 +75,8 @@ export class Steps {
   goTo(id) {
     this.hideWhere("[data-resumed]", true);
     this.show(id ?? "");
+    // Not on arriving: the title may have the focus then, and hiding it when that leaves would move a button from under the thumb.
+    this.root.querySelector("[data-title]")?.classList.toggle("visually-hidden", this.step !== this.steps[0]);
     const heading = /** @type {HTMLElement | null} */ (this.step.querySelector("h2"));
     heading?.setAttribute("tabindex", "-1");
     scrollTo(0, 0);
