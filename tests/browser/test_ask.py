@@ -73,7 +73,7 @@ def test_asking_for_help_oneself_reaches_one_place_and_leaves_a_number(server: S
     theirs.get_by_role("button", name="Unlock and read").tap()
     expect(theirs.locator("[data-fields]")).to_contain_text(NAME)
 
-    page.get_by_role("link", name="My receipt").first.tap()
+    page.get_by_role("link", name="My number").first.tap()
     page.get_by_role("textbox").first.fill(code)
     page.locator("#main form button").first.tap()
     expect(page.locator("#main")).to_contain_text(PARTNER, timeout=20_000)
