@@ -50,14 +50,16 @@ def provide() -> Iterator[fieldpack.Page | fieldpack.Data]:
         yield fieldpack.Page("/directory/services/:id", sample=sample, view="directory-service")
     yield fieldpack.Data("directory/words", partial(words, now.spoken), key=key)
     yield fieldpack.Data("directory/strings", partial(strings, now), key=key)
-    for name in ("index", "cards", "bodies"):
-        yield fieldpack.Data(f"directory/{name}", partial(now.read, name), per_language=False, key=key)
+    for name in travelling.FILES:
+        yield fieldpack.Data(
+            f"directory/{name}", partial(now.base.__getitem__, name), per_language=False, key=key
+        )
     yield fieldpack.Data("directory/changes", lambda: now.changes, per_language=False, key=key)
 
 
 def strings(now: travelling.Travelling) -> bytes:
     """Returns the texts of this language that cards and bodies share."""
-    return now.read(f"strings-{views.language()}")
+    return now.base[f"strings-{views.language()}"]
 
 
 def stamp() -> str:

@@ -67,7 +67,7 @@ def refresh(session: Session) -> None:
     wanted = path_of(revision(session))
     if wanted.exists():
         return
-    with _alone():
+    with alone():
         if wanted.exists():
             return
         config: Config = current_app.extensions["waymark_config"]
@@ -110,7 +110,7 @@ def _form() -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """One process at a time."""
     with (folder() / "lock").open("w") as file:
         flock(file, LOCK_EX)

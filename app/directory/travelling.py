@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from app.config import Config
 from app.directory import packing, views
 from app.directory.details import ServiceDetail
-from app.directory.finding import everything, folder
+from app.directory.finding import alone, everything, folder
 from app.directory.index import entry, written
 from app.directory.models import Listing
 from app.directory.rows import secret_locations
@@ -31,15 +31,17 @@ from app.fieldpack.build import code_stamp
 from app.i18n import LANGUAGES
 
 CODES = tuple(language.code for language in LANGUAGES)
+FILES = ("index", "cards", "bodies")
 FEW, SHARE = 50, 20
 """A new base is made when more than so many services changed, and more than one in so many."""
 
 
 @dataclass
 class Travelling:
-    """Everything that travels now: the base's folder, and what differs from it."""
+    """Everything that travels now: the base, and what differs from it."""
 
-    base: Path
+    base: dict[str, bytes]
+    """By name: `index`, `cards`, `bodies`, `strings-<language>`."""
     changed: list[ServiceDetail]
     gone: list[str]
     """Ids of the base that changed or went."""
@@ -47,10 +49,6 @@ class Travelling:
     """Codes of the languages that services speak."""
     sample: str
     """The id of some service; empty where there is none."""
-
-    def read(self, name: str) -> bytes:
-        """Returns a file of the base: `index`, `cards`, `bodies`, `strings-<language>`."""
-        return (self.base / name).read_bytes()
 
     @cached_property
     def changes(self) -> bytes:
@@ -80,7 +78,13 @@ def zone() -> str:
 
 
 def now(session: Session) -> Travelling:
-    """Returns what travels now, with a new base where the one before is too far away."""
+    """Returns what travels now, with a new base where the one before is too far away; one process at a time."""
+    with alone():
+        return worked_out(session)
+
+
+def worked_out(session: Session) -> Travelling:
+    """Returns what travels now."""
     digests: dict[str, str] = {}
     spoken: set[str] = set()
     for one in everything(session, members=False):
@@ -97,7 +101,7 @@ def now(session: Session) -> Travelling:
         make_base(list(everything(session, members=False)), base, digests, stamp)
         changed, gone = set(), set()
     details = [one for one in everything(session, members=False) if one.id in changed] if changed else []
-    return Travelling(base, details, sorted(gone), sorted(spoken), next(iter(digests), ""))
+    return Travelling(files_of(base), details, sorted(gone), sorted(spoken), next(iter(digests), ""))
 
 
 def base_stamp(session: Session) -> str:
@@ -123,6 +127,11 @@ def visibilities(session: Session, ids: Collection[str]) -> Iterator[tuple[str, 
 def visibility_of(digest: str) -> str:
     """Returns the visibility that a digest begins with; empty for a service that is not there."""
     return digest.partition(":")[0]
+
+
+def files_of(base: Path) -> dict[str, bytes]:
+    """Returns what of a base travels."""
+    return {name: (base / name).read_bytes() for name in (*FILES, *(f"strings-{code}" for code in CODES))}
 
 
 def read_digests(base: Path) -> dict[str, str]:

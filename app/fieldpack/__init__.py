@@ -5,6 +5,7 @@ Features say what of theirs travels by calling `register` in their `init_app`; t
 
 from flask import Flask
 
+from app import jobs
 from app.fieldpack.registry import Data, Page, Provider, register
 
 __all__ = ["Data", "Page", "Provider", "init_app", "register"]
@@ -18,3 +19,5 @@ def init_app(app: Flask) -> None:
     register(app, phrases.provide)
     app.register_blueprint(views.blueprint)
     app.cli.add_command(cli.field_pack)
+    # After a change the first phone that asks must not wait for the whole build.
+    jobs.periodically(app, "fieldpack.build", cli.build_all, minute="*")

@@ -104,11 +104,11 @@ def packed(app: Flask, services: list[ServiceDetail]) -> dict[str, bytes]:
             base, [], [], sorted({code for one in services for code in one.languages}), ""
         )
         one_more = replace(services[0], name="A changed name", description=services[1].description)
-        change = travelling.Travelling(base, [one_more], [one_more.id], [], "")
+        change = travelling.Travelling({}, [one_more], [one_more.id], [], "")
         return {
-            **{name: now.read(name) for name in ("index", "cards", "bodies")},
-            "strings": now.read("strings-en"),
-            **{f"strings-{code}": now.read(f"strings-{code}") for code in travelling.CODES[1:]},
+            **{name: now.base[name] for name in travelling.FILES},
+            "strings": now.base["strings-en"],
+            **{f"strings-{code}": now.base[f"strings-{code}"] for code in travelling.CODES[1:]},
             "words": field_pack.words(now.spoken),
             "changes": now.changes,
             "one changed service": change.changes,
