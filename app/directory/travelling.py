@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app, g
 from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -174,9 +174,12 @@ def make_base(services: Sequence[ServiceDetail], base: Path, digests: dict[str, 
 
 def rendered(services: Sequence[ServiceDetail]) -> Iterator[list[list[packing.Piece]]]:
     """Yields the cards, then the bodies, of services: each in every language, cut into pieces."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     for render in (views.card_html, views.body_html):
         by_language = []
         for code in CODES:
-            with force_locale(code):
+            # A context of its own: packs are made for requests, by the job queue and by a command alike.
+            with app.app_context(), app.test_request_context("/field-pack"), force_locale(code):
+                g.for_field_pack, g.pack_role, g.forced_language = True, None, code
                 by_language.append([render(one) for one in services])
         yield [packing.pieces(group) for group in zip(*by_language, strict=True)]

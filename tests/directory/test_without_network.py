@@ -41,6 +41,8 @@ def pack_of(app: Flask, code: str = "en") -> dict[str, bytes]:
             with app.test_request_context(one.sample or one.pattern):
                 g.for_field_pack, g.forced_language, g.pack_role = True, code, None
                 made[one.pattern] = app.make_response(app.dispatch_request()).get_data()
+    for name in ("for_field_pack", "forced_language", "pack_role"):
+        g.pop(name, None)  # The tests' context outlives this: a page that is asked for next is no pack's.
     return made
 
 
