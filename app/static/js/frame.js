@@ -6,8 +6,10 @@
 function takeLanguage() {
   const frame = document.getElementById("frame");
   if (!frame) return;
+  const { lang: before } = document.documentElement;
   document.documentElement.lang = frame.lang;
   document.documentElement.dir = frame.dir;
+  if (frame.lang !== before) document.dispatchEvent(new CustomEvent("waymark:language"));
 }
 
 /** Puts the focus where reading goes on: on what is wrong if something is, else on the title. Hearing it is the one announcement. */

@@ -7,11 +7,12 @@ import { startSigningOut } from "./signing-out.js";
 const LEASE_CHECK_MS = 10 * 60_000;
 const YEAR = 365 * 24 * 3600;
 
-/** The worker answers in the language of the page; a language chosen without a network is told to the server now. */
-async function rememberLanguage() {
+/** The worker answers in the language of the page; a language chosen without a network is told to the server now.
+ * @param {number} shownAt when the page came to the screen, ms since 1970 */
+async function rememberLanguage(shownAt) {
   const language = document.documentElement.lang;
   // A page that is being left for another language must not put its own back.
-  if (!(await store.rememberLanguage(language, performance.timeOrigin))) return;
+  if (!(await store.rememberLanguage(language, shownAt))) return;
   if (document.cookie.includes(`waymark_language=${language}`)) return;
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = `waymark_language=${language}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
@@ -20,7 +21,8 @@ async function rememberLanguage() {
 /** Starts everything; nothing here may keep a page from working when the browser refuses it (private mode). */
 export function start() {
   navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => undefined);
-  rememberLanguage().catch(() => undefined);
+  rememberLanguage(performance.timeOrigin).catch(() => undefined);
+  document.addEventListener("waymark:language", () => void rememberLanguage(Date.now()).catch(() => undefined));
   keepLease().catch(() => undefined);
   setInterval(() => keepLease().catch(() => undefined), LEASE_CHECK_MS);
   startSending();
