@@ -20,16 +20,17 @@ class Line:
     """One telephone line. An emergency number has neither name nor `who`."""
 
     number: str
-    note: str
     source: str
     written_down: date
+    note: str = ""
+    """What a call costs and when somebody answers; empty where that is not sure."""
     where: str = ""
     country: str = ""
     """An ISO 3166 code, instead of `where`."""
     name: str = ""
     who: str = ""
     checked: date | None = None
-    """When somebody last called it or read it on its publisher's own pages; None: not since it was written down."""
+    """When somebody last called it; None: not since it was written down."""
 
     @property
     def dial(self) -> str:
@@ -105,8 +106,8 @@ def _line(values: dict[str, Any], place: str) -> Line:
         raise HotlinesError(f"{place}: “written_down” must be a date, like 2026-11-22")
     if line.checked is not None and type(line.checked) is not date:
         raise HotlinesError(f"{place}: “checked” must be a date, like 2026-11-22")
-    if not all(
-        isinstance(text, str) and text for text in (line.where or line.country, line.note, line.source)
-    ):
-        raise HotlinesError(f"{place}: “where” (or “country”), “note” and “source” must be texts")
+    if not all(isinstance(text, str) and text for text in (line.where or line.country, line.source)):
+        raise HotlinesError(f"{place}: “where” (or “country”) and “source” must be texts")
+    if not isinstance(line.note, str):
+        raise HotlinesError(f"{place}: “note” must be a text, or left out")
     return line

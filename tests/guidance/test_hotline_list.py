@@ -46,7 +46,8 @@ def test_the_oldest_entry_says_how_far_the_list_can_be_trusted(tmp_path: Path) -
         ('source = "Somebody"\n', "", "emergency 1: .*source"),
         ("written_down = 2026-03-01", 'written_down = "March"', "line 1: “written_down” must be a date"),
         ('number = "112"', 'number = "one one two"', "emergency 1: “one one two” is not a telephone number"),
-        ('note = "Free."', 'note = ""', "emergency 1: “where”"),
+        ('where = "Here"', 'where = ""', "emergency 1: “where”"),
+        ('note = "Free."', "note = 1", "emergency 1: “note” must be a text, or left out"),
         ("[[lines]]", "[[line]]", "needs"),
     ],
 )
@@ -55,6 +56,15 @@ def test_a_broken_list_is_refused_with_the_line_and_the_reason(
 ) -> None:
     with pytest.raises(HotlinesError, match=reason):
         load(tmp_path, WHOLE.replace(old, new, 1))
+
+
+def test_what_is_not_sure_about_a_line_is_left_out(tmp_path: Path) -> None:
+    assert load(tmp_path, WHOLE.replace('note = "Free."\n', "")).lines[0].note == ""
+
+
+def test_nobody_claims_to_have_called_before_the_line_was_written_down() -> None:
+    ours = hotlines.load()
+    assert all(line.checked is None or line.checked >= line.written_down for line in ours.lines)
 
 
 def test_our_own_list_names_who_answers_on_every_line() -> None:

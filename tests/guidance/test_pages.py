@@ -7,7 +7,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 
 from app.fieldpack import Page
-from app.guidance import field_pack
+from app.guidance import field_pack, hotlines
 from app.identity.roles import Role
 
 PATHS = ("/", "/safety", "/signs", "/rights", "/hotlines", "/first-aid", "/about")
@@ -60,6 +60,12 @@ def test_each_hotline_has_a_source_and_the_day_it_was_written_down(client: Flask
     )
     assert main.count("Not checked since.") + main.count("Checked on") == main.count("Source: ")
     assert "Check a number before you rely on it" in main
+
+
+def test_a_line_without_a_note_says_nothing_in_its_place(client: FlaskClient) -> None:
+    assert any(not line.note for line in hotlines.load().lines)
+    client.set_cookie("waymark_language", "es")
+    assert "Project-Id-Version" not in client.get("/hotlines").text
 
 
 def test_countries_are_named_and_ordered_in_the_readers_language(client: FlaskClient) -> None:
