@@ -68,7 +68,7 @@ def read(data: bytes) -> Envelope:
         if _whole(header["schema"]) not in SCHEMAS:
             raise Broken("unknown-version", f"schema {header['schema']}")
         return Envelope(
-            id=identifier(header["id"]),
+            id=submission_id(header["id"]),
             kind=matching(_KIND, header["kind"]),
             device_id=identifier(header["device"]),
             member_id=identifier(header["member"]),
@@ -88,6 +88,18 @@ def identifier(value: Any) -> UUID:
     """Returns the UUID that a text is; raises ValueError for any other spelling than the protocol's."""
     if not isinstance(value, str) or str(found := UUID(value)) != value:
         raise ValueError("an id is a UUID in small letters with hyphens")
+    return found
+
+
+def submission_id(value: Any) -> UUID:
+    """Returns the id of a submission, a UUIDv7; raises ValueError.
+
+    What the server keeps of one it names by other versions, made from its id: whoever knows such a name (a copy's stands in
+    an address) must not be able to send something under it, and erase the copy by taking that back.
+    """
+    found = identifier(value)
+    if found.version != 7:
+        raise ValueError("a submission's id is a UUIDv7")
     return found
 
 

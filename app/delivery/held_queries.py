@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.delivery.models import DeliveredItem, HeldCare
+from app.identity.models import Member
 
 VOUCHABLE = frozenset({"revoked-device"})
 """Reasons that a coordinator settles by taking the item in: the signature was checked, only the phone is off."""
@@ -52,6 +53,16 @@ def held_item(session: Session, submission_id: UUID, sha256: str) -> HeldItem | 
     """Returns one item while it is held and needs somebody."""
     one = (DeliveredItem.submission_id == submission_id) & (DeliveredItem.sha256 == sha256)
     return next(iter(_held(session, one)), None)
+
+
+def is_from(session: Session, submission_id: UUID, organisation_id: UUID, kind: str) -> bool:
+    """Returns whether whatever came under an id is of this kind and was signed by members of this organisation alone."""
+    rows = session.execute(
+        select(DeliveredItem.kind, Member.organisation_id)
+        .join(Member, Member.id == DeliveredItem.member_id)
+        .where(DeliveredItem.submission_id == submission_id)
+    )
+    return {tuple(row) for row in rows} == {(kind, organisation_id)}
 
 
 def held_counts(session: Session, member_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, int]]:

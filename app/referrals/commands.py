@@ -15,7 +15,8 @@ from app.consent.models import ConsentGrant
 from app.consent.rules import Keeping
 from app.consent.rules import State as ConsentState
 from app.delivery import Refused, Submission, Withdrawn
-from app.delivery.envelope import identifier
+from app.delivery.envelope import submission_id
+from app.delivery.held_queries import is_from
 from app.identity import queries as identity
 from app.referrals.models import PersonWords, Referral, ReferralCopy, ReferralMessage, ReferralStep
 from app.referrals.rules import (
@@ -245,14 +246,17 @@ def take_withdrawal(session: Session, submission: Submission) -> None:
         raise Refused("not-allowed")
     try:
         consent_rules.only(submission.body, {"referral"})
-        referral_id = identifier(submission.body["referral"])
+        referral_id = submission_id(submission.body["referral"])
     except (ValueError, KeyError, TypeError) as wrong:
         raise Refused("invalid") from wrong
     audit.in_order(session)
     by = f"member:{submission.member_id}"
     found = session.get(Referral, referral_id)
     if found is None:
-        record_keys.erase(session, referral_id, submission.received_at)  # It may lie here, held.
+        if is_from(session, referral_id, submission.organisation_id, "referral") or not record_keys.is_kept(
+            session, referral_id
+        ):
+            record_keys.erase(session, referral_id, submission.received_at)  # It may lie here, held.
         consent.withdraw_early(
             session,
             None,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import abort, request
 
-from app.delivery.envelope import identifier
+from app.delivery.envelope import submission_id
 
 MOST_BYTES = 512 * 1024
 OWN_WORD = {"given_by": "self", "given_because": None, "interpreter": None, "mode": "parallel", "position": 1}
@@ -46,4 +46,4 @@ def read(data: Any) -> Asked:
     if {name: recipient[name] for name in OWN_WORD} != OWN_WORD:
         raise ValueError("somebody asks for themself, at one place")
     parts = {str(name): b64decode(text, validate=True) for name, text in data["parts"].items()}
-    return Asked(identifier(data["id"]), made_at.astimezone(UTC), dict(body), parts)
+    return Asked(submission_id(data["id"]), made_at.astimezone(UTC), dict(body), parts)

@@ -100,6 +100,11 @@ def erase(session: Session, record_id: UUID, at: datetime) -> None:
     session.info.setdefault("erased_records", set()).add(record_id)
 
 
+def is_kept(session: Session, record_id: UUID) -> bool:
+    """Returns whether something is wrapped under a record's key."""
+    return _key(session, record_id) is not None
+
+
 def settle(session: Session, at: datetime) -> int:
     """Erases what a cut-short commit, or restored keys, left behind; returns how many keys that were."""
     gone = _erase({one.record_id: one.at for one in session.scalars(sa.select(ErasedRecord))})
