@@ -230,6 +230,8 @@ RECEIVERS = frozenset({Role.PARTNER, Role.CLINIC, Role.COORDINATOR})
 AREA = re.compile(r"[^\W_]+(-[^\W_]+)*")
 AREA_AT_MOST = 60
 SERVICE = re.compile(r"[A-Za-z0-9._~%-]{1,80}")
+LISTED_AT_MOST = 100
+"""Needs, services or recipients of one referral: more than anybody has, and no room to fill a recipient's page with."""
 
 
 @dataclass(frozen=True)
@@ -260,8 +262,8 @@ def parse_facts(raw: Any) -> Facts:
     """Returns the routing facts; raises ValueError (KeyError, TypeError) for anything that is not one of them."""
     only(raw, {"needs", "urgency", "language", "interpreter", "area", "age_band", "counted"})
     chosen = _listed(raw["needs"])
-    if not chosen or not set(chosen) <= set(needs.BY_SLUG):
-        raise ValueError("needs holds something that is not in the list of needs")
+    if not chosen or not set(chosen) <= set(needs.BY_SLUG) or len(set(chosen)) != len(chosen):
+        raise ValueError("needs are some of the list of needs, each once")
     if raw["age_band"] not in AGE_BANDS or not isinstance(raw["interpreter"], bool):
         raise ValueError("age_band or interpreter is wrong")
     return Facts(
@@ -310,8 +312,8 @@ def looks_sealed(data: bytes) -> bool:
 
 
 def _listed(value: Any) -> tuple[Any, ...]:
-    if not isinstance(value, list):
-        raise ValueError("a list is missing")
+    if not isinstance(value, list) or len(value) > LISTED_AT_MOST:
+        raise ValueError("a list is missing, or too long")
     return tuple(value)
 
 

@@ -1,5 +1,7 @@
 """`/ask` and what its page fetches and posts. Nothing about a person is in an address, and nothing comes unsealed."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, Response, abort, jsonify, request
 from sqlalchemy.exc import IntegrityError
 
@@ -13,6 +15,11 @@ from app.storage import db
 from app.web import limiter, public
 
 blueprint = Blueprint("self_referral", __name__)
+
+
+def taken(response: Response) -> bool:
+    """Only what was taken counts for everybody: nobody alone can close the door for the others."""
+    return response.status_code == HTTPStatus.CREATED
 
 
 @blueprint.get("/ask")
@@ -30,7 +37,7 @@ def recipient() -> Response:
 
 @blueprint.post("/ask")
 @limiter.limit("5 per hour; 10 per day")
-@limiter.limit("300 per hour", key_func=lambda: "everybody")
+@limiter.limit("300 per hour", key_func=lambda: "everybody", deduct_when=taken)
 def send() -> tuple[Response, int]:
     """Takes one."""
     try:
@@ -39,4 +46,4 @@ def send() -> tuple[Response, int]:
         db.session.rollback()
         abort(400)
     db.session.commit()
-    return jsonify(received=True), 201
+    return jsonify(received=True), HTTPStatus.CREATED

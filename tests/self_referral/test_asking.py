@@ -73,6 +73,7 @@ def test_it_stands_in_the_inbox_as_asked_by_the_person(
         {"mode": "in-order"},
         {"items": ["shoe-size"]},
         {"days": 3650},
+        {"services": ["s"] * 101},
     ],
 )
 def test_another_thing_is_refused_and_nothing_is_kept(

@@ -45,6 +45,25 @@ def test_without_a_proxy_the_header_says_nothing(tmp_path: Path) -> None:
     assert statuses(app, 1, "198.51.100.11") == {429}
 
 
+def test_a_line_has_one_limit_for_all_its_ipv6_addresses(tmp_path: Path) -> None:
+    app = installation(tmp_path, public_origin="https://help.example")
+    assert statuses(app, LIMIT, "2001:db8:0:7::1") == {200}
+    assert statuses(app, 1, "2001:db8:0:7:ffff::2") == {429}
+    assert statuses(app, 1, "2001:db8:0:8::1") == {200}
+    assert statuses(app, LIMIT, "::ffff:198.51.100.12") == {200}
+    assert statuses(app, 1, "198.51.100.12") == {429}
+
+
+def test_one_address_cannot_close_the_door_for_everybody(tmp_path: Path) -> None:
+    app = installation(tmp_path, public_origin="https://help.example")
+
+    def ask(address: str) -> int:
+        return app.test_client().post("/ask", json={}, headers={"X-Forwarded-For": address}).status_code
+
+    assert {ask("198.51.100.13") for _time in range(310)} == {400, 429}
+    assert ask("198.51.100.14") == 400
+
+
 def test_a_redis_that_is_away_stops_no_delivery(tmp_path: Path) -> None:
     client = installation(tmp_path, redis_url="redis://127.0.0.1:9/0").test_client()
     assert client.post("/outbox", data=b"no batch").status_code == 400
