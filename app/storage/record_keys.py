@@ -96,7 +96,6 @@ def erase(session: Session, record_id: UUID, at: datetime) -> None:
     if session.get(ErasedRecord, record_id) is None:
         session.add(ErasedRecord(record_id=record_id, at=at))
         session.flush()
-    _waiting(session).pop(record_id, None)
     session.info.setdefault("erased_records", set()).add(record_id)
 
 
@@ -136,7 +135,7 @@ def _waiting(session: Session) -> dict[UUID, bytes]:
 
 def _key(session: Session, record_id: UUID) -> bytes | None:
     if record_id in _waiting(session):
-        return _waiting(session)[record_id]
+        return None if session.get(ErasedRecord, record_id) else _waiting(session)[record_id]
     with _store().connect() as connection:
         return connection.scalar(sa.select(_keys.c.key).where(_keys.c.record_id == record_id))
 
@@ -177,9 +176,13 @@ def _keep(session: Session) -> None:
     """A copy must never be stored whose key is not: the keys go first. One too many does no harm."""
     if session.in_nested_transaction() or not session.info.get("record_keys"):
         return
-    rows = [{"record_id": record_id, "key": key} for record_id, key in session.info["record_keys"].items()]
-    with _store().begin() as connection:
-        connection.execute(sa.insert(_keys), rows)
+    made = _waiting(session)
+    # Asked now: an erasure that a savepoint undid must not cost the key of what is stored after all.
+    gone = set(session.scalars(sa.select(ErasedRecord.record_id).where(ErasedRecord.record_id.in_(made))))
+    rows = [{"record_id": one, "key": key} for one, key in made.items() if one not in gone]
+    if rows:
+        with _store().begin() as connection:
+            connection.execute(sa.insert(_keys), rows)
     session.info["record_keys"] = {}
 
 

@@ -59,6 +59,28 @@ def test_an_erasure_that_was_undone_costs_nothing(session: Session) -> None:
     assert record_keys.unwrap(session, record_id, blob) == b"sealed"
 
 
+def test_an_erasure_that_was_undone_costs_no_key_that_is_not_kept_yet(session: Session) -> None:
+    record_id = uuid4()
+    blob = record_keys.wrap(session, record_id, b"sealed")
+    part = session.begin_nested()
+    record_keys.erase(session, record_id, clock.now())
+    with pytest.raises(Erased):
+        record_keys.unwrap(session, record_id, blob)
+    part.rollback()
+    session.commit()
+    assert record_keys.unwrap(session, record_id, blob) == b"sealed"
+
+
+def test_what_is_made_and_erased_at_once_never_has_a_key(session: Session) -> None:
+    record_id = uuid4()
+    blob = record_keys.wrap(session, record_id, b"sealed")
+    record_keys.erase(session, record_id, clock.now())
+    session.commit()
+    assert record_id not in record_keys.known()
+    with pytest.raises(Erased):
+        record_keys.unwrap(session, record_id, blob)
+
+
 def test_a_savepoint_is_no_commit(session: Session) -> None:
     record_id, blob = stored(session)
     with session.begin_nested():
