@@ -1,6 +1,7 @@
 """What the pages of an entry show to be changed. Texts pass the same gate as everywhere: a secret street stays untold here too."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Session
 from app.directory.entry_fields import Field, Step
 from app.directory.hsds import Imported, Service, ServiceAtLocation
 from app.directory.languages import code_of
+from app.directory.local_models import LocalCorrection
+from app.directory.local_queries import owner_of
 from app.directory.models import TABLES, Listing, Visibility
 from app.directory.rows import read_rows
 
@@ -20,6 +23,23 @@ def listing(session: Session, service_id: str) -> Listing:
 def state(session: Session, service_id: str) -> str:
     """Returns an entry's status as the standard has it, `active` where nothing is said."""
     return session.get_one(Service, service_id).status or "active"
+
+
+def may_be_told(session: Session, service_id: str, organisation_id: UUID) -> bool:
+    """Returns whether members of an organisation may say that where an entry is need not stay secret.
+
+    Its own organisation may; where it has none, it must have been made secret here: what its source keeps secret stays so.
+    """
+    owner = owner_of(session, service_id)
+    if owner is not None:
+        return owner == organisation_id
+    here = select(LocalCorrection.source_value).where(
+        LocalCorrection.entity == "listing",
+        LocalCorrection.entity_id == service_id,
+        LocalCorrection.field == "visibility",
+        LocalCorrection.replaced_at.is_(None),
+    )
+    return any(one != Visibility.CONFIDENTIAL for one in session.scalars(here))
 
 
 def owner_column(session: Session, step: Step, service_id: str) -> tuple[str, str] | None:

@@ -143,8 +143,14 @@ def choices(entry: ServiceDetail, slug: str, status: int = 200) -> Response:
         title=dict(entry_fields.SPECIAL)[slug],
         needs=needs.ALL,
         state=edit_queries.state(db.session, entry.id),
+        secret=entry.confidential and not may_be_told(entry),
         wrong=_("Choose one.") if status != 200 else "",
     )
+
+
+def may_be_told(entry: ServiceDetail) -> bool:
+    """Returns whether the reader may say that where an entry is need not stay secret."""
+    return edit_queries.may_be_told(db.session, entry.id, signed_in_member().organisation_id)
 
 
 def choose(entry: ServiceDetail, slug: str) -> Response:
@@ -155,6 +161,8 @@ def choose(entry: ServiceDetail, slug: str) -> Response:
         wanted = [need.slug for need in needs.ALL if need.slug in picked]
         changes = [Change("listing", entry.id, "needs", wanted)]
     elif slug == "visibility" and one in set(Visibility):
+        if entry.confidential and one != Visibility.CONFIDENTIAL and not may_be_told(entry):
+            abort(403)
         changes = [Change("listing", entry.id, "visibility", one)]
     elif slug == "state" and one in STATES:
         changes = [Change("service", entry.id, "status", one)]
@@ -199,9 +207,13 @@ def undo(service_id: str, change_id: UUID) -> Response:
     """Puts back what stood there before one change."""
     entry = editable(service_id)
     address = url_for("editing.history", service_id=entry.id)
+    secret = entry.confidential and not may_be_told(entry)
     try:
         local_commands.undo(db.session, entry.id, change_id, signed_in_member().id, clock.now())
     except local_commands.CannotUndo:
         return redirect(f"{address}?gone=yes", 303)  # type: ignore[return-value]
+    if secret and edit_queries.listing(db.session, entry.id).visibility != Visibility.CONFIDENTIAL:
+        db.session.rollback()
+        abort(403)
     db.session.commit()
     return redirect(address, 303)  # type: ignore[return-value]

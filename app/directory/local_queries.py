@@ -149,9 +149,10 @@ def providers_to_ask(session: Session, today: date) -> list[Asked]:
 
 
 def provider(session: Session, organization_id: str) -> tuple[str, str] | None:
-    """Returns name and e-mail of a provider; None when there is none."""
+    """Returns name and e-mail of a provider without an account; None when there is none: a partner speaks for itself."""
     found = session.get(Organization, organization_id)
-    return (found.name or "", found.email or "") if found and not found.retired else None
+    known = found and not found.retired and session.get(DirectoryPartner, organization_id) is None
+    return (found.name or "", found.email or "") if found and known else None
 
 
 def entries_by_link(

@@ -172,6 +172,37 @@ def test_others_entries_are_changed_by_coordinators_alone(
     assert now(session, other).name == "Taken over"
 
 
+def test_where_a_secret_place_is_only_its_own_organisation_may_tell(
+    app: Flask, session: Session, partner: FlaskClient, entry: ServiceDetail
+) -> None:
+    team = builders.organisation(session, "Team")
+    lead = browser_of(app, session, builders.member(session, team, Role.COORDINATOR))
+    partner.post(edit(entry, "visibility"), data={"choice": "confidential"})
+    assert 'value="public"' not in lead.get(edit(entry, "visibility")).text
+    assert lead.post(edit(entry, "visibility"), data={"choice": "public"}).status_code == 403
+    (made,) = local_queries.history(session, entry.id)
+    undo = f"/directory/services/{entry.id}/history/{made.id}/undo"
+    assert lead.post(undo).status_code == 403
+    assert now(session, entry).confidential
+    assert partner.post(undo).status_code == 303
+    assert not now(session, entry).confidential
+
+
+def test_what_its_source_keeps_secret_stays_so_when_nobody_owns_it(
+    app: Flask, session: Session, partners: dict[str, UUID]
+) -> None:
+    nobodys = (one for one in load(session) if local_queries.owner_of(session, one.id) is None)
+    lone = next(one for one in nobodys if not one.confidential)
+    team = builders.organisation(session, "Team")
+    lead = browser_of(app, session, builders.member(session, team, Role.COORDINATOR))
+    for choice in ("confidential", "public"):
+        assert lead.post(edit(lone, "visibility"), data={"choice": choice}).status_code == 303, choice
+    session.expire_all()
+    session.get_one(Listing, lone.id).visibility = "confidential"
+    session.commit()
+    assert lead.post(edit(lone, "visibility"), data={"choice": "public"}).status_code == 403
+
+
 def test_a_secret_street_is_told_on_no_page_of_changes(
     partner: FlaskClient, session: Session, entry: ServiceDetail
 ) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.delivery.models import DeliveredItem
 from app.directory import freshness, local_queries
 from app.directory.local_models import EntryReport
+from app.directory.models import DirectoryPartner
 from app.identity.roles import Role
 from tests.conftest import MovableClock
 from tests.delivery import builders
@@ -139,6 +140,13 @@ def test_a_broken_report_is_held(
     assert session.scalars(select(DeliveredItem.outcome)).one() == "held"
 
 
+def test_nobody_gets_a_link_to_speak_for_a_partner(
+    coordinator: FlaskClient, session: Session, partners: object
+) -> None:
+    theirs = session.scalars(select(DirectoryPartner.organization_id)).first()
+    assert coordinator.post(f"/directory/providers/{theirs}/link", data={"as": "link"}).status_code == 404
+
+
 def test_a_provider_without_an_account_confirms_by_a_link(
     app: Flask, coordinator: FlaskClient, session: Session, clock: MovableClock
 ) -> None:
@@ -183,7 +191,7 @@ def test_a_confidential_place_is_not_told_behind_a_link(
 
     for listing in session.scalars(select(Listing)):
         listing.visibility = Visibility.CONFIDENTIAL.value
-    provider = local_queries.owned(session, UUID(int=1))[0].provider_id
+    provider = local_queries.providers_to_ask(session, clock().date())[0].organization_id
     token = local_commands.make_provider_link(session, provider, None, clock())
     session.commit()
     page = app.test_client().get(f"/confirm/{token}").text
