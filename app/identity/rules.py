@@ -11,6 +11,10 @@ INVITATION_LASTS = timedelta(hours=24)
 LINK_LASTS = timedelta(minutes=15)
 CHALLENGE_LASTS = timedelta(minutes=10)
 
+TECHNICAL = "self"
+"""The kind of the one organisation that stands for everybody who asks for themself: it has no key, no passkey and no device.
+Nobody may join it or sign in as its member: what partners answer would be sealed to a key that they make."""
+
 NAME_AT_MOST = 80
 SEALED_AT_MOST = 64 * 1024
 INVITABLE = (Role.OUTREACH, Role.CLINIC, Role.PARTNER, Role.COORDINATOR)

@@ -130,12 +130,18 @@ class _Outside(HTTPAdapter):
 
 
 class _Session(requests.Session):
-    """No proxy and no netrc from the environment, and no redirect: a push service answers where it stands."""
+    """No proxy and no netrc from the environment, and no redirect: a push service answers where it stands.
+
+    Its status is all that is read: a body may never end, and the other browsers wait.
+    """
 
     trust_env = False
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        return super().request(*args, **(kwargs | {"allow_redirects": False}))
+        answer = super().request(*args, **(kwargs | {"allow_redirects": False, "stream": True}))
+        answer._content = b""  # The library asks for the text, even where nobody logs it.
+        answer.close()
+        return answer
 
 
 def _session(loopback: bool) -> requests.Session:

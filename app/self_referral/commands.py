@@ -11,18 +11,17 @@ from uuid6 import uuid7
 from app.delivery import Submission
 from app.identity.models import Member, Organisation
 from app.identity.roles import Role
+from app.identity.rules import TECHNICAL
 from app.referrals import commands as referrals
 from app.referrals.models import Referral
 from app.referrals.words import SELF
 from app.self_referral.forms import Asked
 
-KIND = "self"
-"""The kind of the one organisation that stands for everybody who asks for themself: it has no key, no passkey and no device."""
 NO_DEVICE = UUID(int=0)
 KNOWN = (
     select(Member)
     .join(Organisation, Organisation.id == Member.organisation_id)
-    .where(Organisation.kind == KIND)
+    .where(Organisation.kind == TECHNICAL)
 )
 
 
@@ -54,7 +53,9 @@ def _sender(session: Session, at: datetime) -> Member:
     if found is None:
         try:
             with session.begin_nested():
-                session.add(organisation := Organisation(id=uuid7(), name=SELF, kind=KIND, created_at=at))
+                session.add(
+                    organisation := Organisation(id=uuid7(), name=SELF, kind=TECHNICAL, created_at=at)
+                )
                 session.flush()
                 member = Member(
                     id=uuid7(),

@@ -4,6 +4,7 @@ import json
 import socket
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
+from threading import Thread
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -264,4 +265,21 @@ def test_a_name_that_leads_inside_is_told_nothing(app: Flask, monkeypatch: pytes
     connection, _peer = listening.accept()
     assert connection.recv(1) == b""
     connection.close()
+    listening.close()
+
+
+def test_an_answer_that_never_ends_holds_up_nobody(app: Flask) -> None:
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        connection, _peer = listening.accept()
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: 1000000\r\n\r\nand so on")
+        connection.recv(65536)
+
+    service = Thread(target=answer, daemon=True)
+    service.start()
+    browser = Subscribed(f"http://127.0.0.1:{listening.getsockname()[1]}/x")
+    nudge = Nudge(builders.uuid4(), browser.endpoint, browser.public, browser.secret, "en")
+    assert app.extensions["waymark_push"].send(nudge) is Outcome.SENT
     listening.close()

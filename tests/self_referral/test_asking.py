@@ -11,8 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.consent.models import ConsentGrant
-from app.identity.models import Device, Passkey
+from app.identity import cli
+from app.identity.models import Device, Member, Organisation, Passkey
 from app.identity.roles import Role
+from app.identity.rules import TECHNICAL
 from app.referrals.models import Referral, ReferralCopy
 from tests.delivery import builders
 from tests.delivery.client import grant, person_part, routing, uuid7
@@ -118,3 +120,19 @@ def test_too_much_is_refused(app: Flask, session: Session, client: FlaskClient) 
 
 def test_a_service_that_is_not_there_has_nobody_to_ask(client: FlaskClient, session: Session) -> None:
     assert client.get("/ask/recipient?service=nothing").status_code == 404
+
+
+def test_nobody_joins_those_who_ask_for_themselves_or_signs_in_as_them(
+    app: Flask, session: Session, client: FlaskClient
+) -> None:
+    assert client.post("/ask", json=asked(builders.partner(session))).status_code == 201
+    member, team = session.execute(
+        select(Member.id, Organisation.name)
+        .join(Organisation, Organisation.id == Member.organisation_id)
+        .where(Organisation.kind == TECHNICAL)
+    ).one()
+    run = app.test_cli_runner().invoke
+    assert run(cli.sign_in_link, ["--member", str(member)]).exit_code == 1
+    assert run(cli.invite, ["--organisation", team, "--role", "partner"]).exit_code == 1
+    new = ["--organisation", "Another", "--new", "--kind", TECHNICAL, "--role", "partner"]
+    assert run(cli.invite, new).exit_code == 1
