@@ -91,6 +91,18 @@ class Browser(FlaskClient):
         return super().open(*args, **kwargs)
 
 
+def empty(connection: sa.Connection) -> None:
+    """Empties PostgreSQL's tables. Only those that hold something: TRUNCATE makes a new file for each it is given."""
+    tables = list(reversed(Model.metadata.sorted_tables))
+    asked = " UNION ALL ".join(
+        f"SELECT '{one.name}' WHERE EXISTS (SELECT FROM \"{one.name}\")" for one in tables
+    )
+    filled = set(connection.execute(sa.text(asked)).scalars())
+    for one in tables:
+        if one.name in filled:
+            connection.execute(sa.delete(one))
+
+
 @pytest.fixture
 def app(data_dir: Path, clock: MovableClock) -> Iterator[Flask]:
     """An app on an empty database, inside its context."""
@@ -100,8 +112,7 @@ def app(data_dir: Path, clock: MovableClock) -> Iterator[Flask]:
     with app.app_context():
         if database_url():
             with db.engine.begin() as connection:
-                names = ", ".join(f'"{table.name}"' for table in Model.metadata.sorted_tables)
-                connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+                empty(connection)
                 connection.execute(sa.insert(AuditHead).values(id=1, size=0, hash=START))
         yield app
         db.session.rollback()

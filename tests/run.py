@@ -1,6 +1,6 @@
 """Runs every test there is, after installing what they need; says in one line each what could not run and why.
 
-SQLite first, with the browser; then the same tests, without it, on the PostgreSQL that `DATABASE_URL` names. With
+SQLite first, with the browser; then, on the PostgreSQL that `DATABASE_URL` names, all that may touch a database. With
 `REQUIRE_SERVICES=1` a missing PostgreSQL, Redis or browser is a failure and not a note.
 """
 
@@ -12,6 +12,7 @@ import sys
 from urllib.parse import urlsplit
 
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
+NEVER_TOUCH_A_DATABASE = ("tests/architecture", "tests/checklists")
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -78,7 +79,8 @@ def main() -> int:
     code = pytest(environment, *([] if browser else ["-m", "not browser"]))
     if not any(line.startswith("PostgreSQL") for line in left_out):
         print("The same tests on PostgreSQL:", flush=True)
-        code = pytest(environment | {"DATABASE_URL": database}, "-m", "not browser") or code
+        others = [f"--ignore={one}" for one in NEVER_TOUCH_A_DATABASE]
+        code = pytest(environment | {"DATABASE_URL": database}, "-m", "not browser", *others) or code
     return code or (1 if REQUIRED and left_out else 0)
 
 
