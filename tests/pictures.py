@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.conftest import free_port, launch_options
-from tests.browser.test_thread import choose, go_on
+from tests.browser.test_thread import choose, go_on, pick_service, say_it_back_and_agree
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "en-GB"}
@@ -55,14 +55,12 @@ def conversation(page: Page, origin: str) -> None:
     go_on(page, "What would help?")
     choose(page, "A place to sleep")
     go_on(page, "Who could help?")
-    page.locator("[data-list='services'] .choice label").first.tap()
+    pick_service(page)
     go_on(page, "What would you share with them?")
     choose(page, "Name or what to call you")
     page.evaluate("scrollTo(0, 0)")
     take(page, "what-is-shared")
-    choose(page, "They said it back")
-    choose(page, "Yes, share this")
-    go_on(page, "How may they reach you safely?")
+    say_it_back_and_agree(page)
     page.get_by_label("Name or what to call them").fill("Amber")
     go_on(page, "Read it together")
     page.get_by_role("button", name="Save").tap()
