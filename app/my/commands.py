@@ -48,6 +48,7 @@ def withdraw(session: Session, code: Code, grant_id: UUID | None, at: datetime) 
 
 def write(session: Session, code: Code, words: Words, at: datetime) -> None:
     """Keeps what the person wrote; raises NotPossible when it is not sealed to whom it may go."""
+    audit.in_order(session)  # Stopping erases the words that are there: none may come after it.
     grant = queries.grant_of(session, code, words.grant_id)
     if grant is None:
         raise NotPossible("this code opens no such grant")

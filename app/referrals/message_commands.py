@@ -30,6 +30,8 @@ def keep(
     claimed_at: datetime,
 ) -> None:
     """Keeps a message. Raises NotPossible when nothing is shared about this copy any more, ValueError for one that is not sealed to both sides' keys."""
+    audit.in_order(session)  # A withdrawal erases the messages that are there: none may come after it.
+    session.refresh(copy)
     if State(copy.state) not in READABLE:
         raise NotPossible(f"no messages about what is {copy.state}")
     referral = session.get_one(Referral, copy.referral_id)

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app import audit
 from app.audit.models import AuditEntry
 from app.consent.models import ConsentEvent, ConsentGrant, ConsentReceipt
 from app.delivery.models import DeliveredItem
@@ -286,3 +287,18 @@ def test_nobody_fills_the_disk_with_words(story: Story, session: Session) -> Non
     huge = call | {"sealed": "A" * 100_000}
     assert story.code.post(story.person, "write", **huge).status_code == 400
     assert story.code.post(story.person, "write", **(call | {"key": str(uuid4())})).status_code == 404
+
+
+def test_no_words_are_kept_after_a_withdrawal_that_was_a_moment_faster(
+    story: Story, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.phone.send(story.item)
+    call = written(story.partners[0], story.copy(session, 0).grant_id, "call", "now")
+
+    def somebody_was_first(waiting: Session) -> None:
+        gone = update(ConsentGrant).values(state="withdrawn").execution_options(synchronize_session=False)
+        waiting.execute(gone)
+
+    monkeypatch.setattr(audit, "in_order", somebody_was_first)
+    assert story.code.post(story.person, "write", **call).status_code == 404
+    assert session.scalars(select(PersonWords)).all() == []

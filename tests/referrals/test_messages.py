@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app import audit
 from app.audit.models import AuditEntry
 from app.identity.roles import Role
 from app.referrals.models import ReferralCopy, ReferralMessage, ReferralStep
@@ -185,3 +186,15 @@ def test_a_broken_step_is_invalid(pair: Pair) -> None:
     assert pair.send(pair.recipient, "referral-step", body, {}, None)["reason"] == "invalid"
     body.pop("note")
     assert pair.send(pair.recipient, "referral-step", body, {"x": b"y"}, None)["reason"] == "invalid"
+
+
+def test_no_message_is_kept_after_a_withdrawal_that_was_a_moment_faster(
+    pair: Pair, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def somebody_was_first(waiting: Session) -> None:
+        gone = update(ReferralCopy).values(state="withdrawn").execution_options(synchronize_session=False)
+        waiting.execute(gone)
+
+    monkeypatch.setattr(audit, "in_order", somebody_was_first)
+    assert pair.message(pair.sender, "sender")["reason"] == "too-late"
+    assert session.scalars(select(ReferralMessage)).all() == []
