@@ -25,18 +25,18 @@ ROWS = """new Promise((resolve, reject) => {
   opening.onerror = reject;
   opening.onsuccess = () => {
     const all = opening.result.transaction("caseload").objectStore("caseload").getAll();
-    all.onsuccess = () => { opening.result.close(); resolve(all.result.length); };
+    all.onsuccess = () => { opening.result.close(); resolve(all.result.map(({ part }) => (part ? "read" : "unread"))); };
   };
 })"""
 
 
-def kept(page: Page, wanted: int) -> None:
-    """Waits until so many referrals are kept on the phone."""
-    for _attempt in range(200):
-        if page.evaluate(ROWS) == wanted:
+def kept(page: Page, *rows: str) -> None:
+    """Waits until these are kept on the phone; `read`: with who it is about, which is sealed a moment after the rest."""
+    for _attempt in range(400):
+        if page.evaluate(ROWS) == list(rows):
             return
         page.wait_for_timeout(50)
-    raise AssertionError(f"{page.evaluate(ROWS)} kept, not {wanted}")
+    raise AssertionError(f"kept: {page.evaluate(ROWS)}, not {rows}")
 
 
 def follower(server: Server, phone: Phones, house: str, **options: object) -> tuple[Phone, Referred]:
@@ -53,7 +53,7 @@ def follower(server: Server, phone: Phones, house: str, **options: object) -> tu
     page.goto(f"{server.url}/inbox/{sent.copy_id}")
     page.get_by_role("button", name="Unlock and read").tap()
     expect(page.locator("[data-fields]")).to_contain_text(NAME)
-    kept(page, 1)
+    kept(page, "read")
     return reader, sent
 
 
@@ -80,7 +80,7 @@ def test_a_followed_referral_opens_without_a_network_until_it_is_withdrawn(
     server.inside(withdraw)
     reader.context.set_offline(False)
     page.goto(f"{server.url}/inbox")
-    kept(page, 0)
+    kept(page)
     assert reader.problems == []
     reader.context.close()
     assert traces(profile, NAME.split()[0]) == []
@@ -93,15 +93,15 @@ def test_the_lease_and_signing_out_take_it_off_the_phone(server: Server, phone: 
     reader.context.clock.install(time=system().timestamp() + 71 * 3600)
     page.goto(f"{server.url}/caseload")
     expect(page.get_by_role("button", name="Unlock", exact=True)).to_be_visible()
-    kept(page, 1)
+    kept(page, "read")
     reader.context.clock.set_fixed_time(system().timestamp() + 73 * 3600)
     page.goto(f"{server.url}/safety")
-    kept(page, 0)
+    kept(page)
 
     reader.context.set_offline(False)
     page.goto(f"{server.url}/inbox/{sent.copy_id}")
-    kept(page, 1)
+    kept(page, "unread")
     page.goto(f"{server.url}/account")
     page.get_by_role("button", name="Sign out", exact=True).tap()
     page.wait_for_url(f"{server.url}/")
-    kept(page, 0)
+    kept(page)

@@ -47,13 +47,8 @@ class NodeFile(pytest.File):
         """Returns for each sentence what went wrong; nothing for those that hold."""
         if self._outcomes is None:
             done = node(
-                [
-                    "--test-reporter=junit",
-                    "--test-timeout=20000",
-                    "--test-force-exit",
-                    "--no-warnings",
-                    str(self.path),
-                ],
+                # Not with --test-force-exit: about once in 400 runs Node then never ends.
+                ["--test-reporter=junit", "--test-timeout=20000", "--no-warnings", str(self.path)],
                 return_completed_process=True,
                 capture_output=True,
                 timeout=60,
