@@ -33,7 +33,7 @@ pictures: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 
 translations: .venv/.ready
 	@.venv/bin/pybabel -q extract -F locales/babel.cfg -k lazy_gettext -k _l --no-location --sort-output -o locales/messages.pot .
-	@.venv/bin/pybabel -q update -i locales/messages.pot -d locales --no-fuzzy-matching
+	@.venv/bin/pybabel -q update -i locales/messages.pot -d locales --no-fuzzy-matching --ignore-obsolete
 
 %.mo: %.po | .venv/.ready
 	@.venv/bin/pybabel -q compile -f -i $< -o $@
