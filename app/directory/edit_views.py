@@ -124,7 +124,7 @@ def asked(
         keys=[*rows, *(f"new{number}" for number in range(entry_forms.NEW_ROWS))] if step.rows else [],
         known=set(rows),
         days=entry_fields.day_words(),
-        languages=sorted(((one, name_of(one)) for one in spoken()), key=lambda pair: pair[1]),
+        spoken=sorted(((one, name_of(one)) for one in spoken()), key=lambda pair: pair[1]),
     )
 
 

@@ -4,10 +4,19 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
+FRAME = {"language", "languages", "neutral", "nav"}
+"""What the frame around every page is made of: a page that used one of these names would take it from the frame."""
+
+
+def _rendered(template: str, context: dict[str, Any]) -> str:
+    if taken := FRAME & context.keys():
+        raise TypeError(f"{template} calls a value of its own {sorted(taken)[0]}, which belongs to the frame")
+    return render_template(template, **context)
+
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """Returns a rendered page that nobody may keep (the default for everything personal)."""
-    response = make_response(render_template(template, **context), status)
+    response = make_response(_rendered(template, context), status)
     return personal(response)
 
 
@@ -19,7 +28,7 @@ def personal(response: Response) -> Response:
 
 def public(template: str, **context: Any) -> Response:
     """Returns a rendered page without anything personal in it: it may be kept, but is asked for anew."""
-    response = make_response(render_template(template, **context))
+    response = make_response(_rendered(template, context))
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     response.vary.update(["Cookie", "Accept-Language", "HX-Request"])

@@ -1,0 +1,65 @@
+"""The coalition with one of everything, served; and the pages that somebody may open."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Queue
+from shutil import copytree
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from app import create_app
+from app.config import Config
+from app.identity.roles import Role
+from app.storage import db
+from tests.browser.conftest import launch_options
+from tests.everywhere.world import build, pages
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where it is served, and who sees which page with which cookie."""
+
+    url: str
+    pages: list[tuple[Role | None, str, str]]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Site]:
+    """Made and served in a thread of its own: Playwright keeps an event loop in the tests', where the app cannot work."""
+    data = tmp_path_factory.mktemp("everywhere") / "data"
+    copytree(migrated, data)
+    ready: Queue[tuple[BaseWSGIServer, list[tuple[Role | None, str, str]]] | Exception] = Queue()
+
+    def serve() -> None:
+        try:
+            app = create_app(Config(data, demo=True, testing=True))
+            with app.app_context():
+                found = list(pages(app, db.session, build(app, db.session)))
+            server = make_server("localhost", 0, app, threaded=True)
+        except Exception as failed:
+            ready.put(failed)
+            return
+        ready.put((server, found))
+        server.serve_forever()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    begun = ready.get(timeout=60)
+    if isinstance(begun, Exception):
+        raise begun
+    server, found = begun
+    yield Site(f"http://localhost:{server.server_port}", found)
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(**launch_options())
+        yield running
+        running.close()
