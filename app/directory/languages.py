@@ -19,7 +19,7 @@ def _codes() -> dict[str, str]:
         found.setdefault(" ".join(normalise(name)), code)
         own = (
             Locale(code).get_display_name(code)
-            if code in ("ar", "es", "fr", "pt", "zh", "ru", "uk", "ro")
+            if code in ("ar", "es", "fr", "pt", "zh", "ru", "uk", "ro", "vi")
             else None
         )
         if own:
@@ -37,6 +37,7 @@ THREE = {
     "zho": "zh",
     "chi": "zh",
     "rus": "ru",
+    "vie": "vi",
 }
 
 

@@ -1,31 +1,31 @@
 """Languages: which there are, which one this answer is in, and in which direction it is read."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, g, redirect, request
 from flask_babel import Babel, format_date, format_time, get_locale
 from flask_babel import gettext as _
 
+from app.i18n.shipped import PARTS, SOURCE, Check, Language, shipped
+
+__all__ = [
+    "BY_CODE",
+    "LANGUAGES",
+    "PARTS",
+    "SOURCE",
+    "Check",
+    "Language",
+    "current",
+    "in_utc",
+    "init_app",
+    "name_of",
+]
+
 COOKIE = "waymark_language"
 """Not secret and readable by the page, so that a language chosen offline is known to the server later."""
 
-
-@dataclass(frozen=True)
-class Language:
-    """One shipped language: its code, its name in itself, its direction."""
-
-    code: str
-    name: str
-    direction: str = "ltr"
-
-
-LANGUAGES = (
-    Language("en", "English"),
-    Language("es", "Español"),
-    Language("ar", "العربية", "rtl"),
-)
+LANGUAGES = shipped()
 BY_CODE = {language.code: language for language in LANGUAGES}
 
 OWN_ADDRESS = re.compile(r"/(?![/\\])[^\x00-\x20\x7f]*")
