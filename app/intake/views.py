@@ -9,6 +9,7 @@ from app.consent.rules import DAYS
 from app.consent.wording import wording
 from app.directory import needs
 from app.i18n import LANGUAGES
+from app.identity import access
 from app.intake import languages, steps
 from app.intake.recordings import recording
 from app.web import public
@@ -19,7 +20,7 @@ blueprint = Blueprint("intake", __name__)
 @blueprint.get("/referrals/new")
 def new() -> Response:
     """Starts a conversation; the page makes its id."""
-    return public("intake/new.html", first=steps.ORDER[0])
+    return public("intake/new.html", first=steps.ORDER[0], nobody=access.role() is None)
 
 
 @blueprint.get("/intake/<uuid:intake_id>/<step>")

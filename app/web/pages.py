@@ -1,8 +1,9 @@
 """Rendering: whole pages, and how long an answer may be kept."""
 
+import gzip
 from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 
 FRAME = {"language", "languages", "neutral", "nav"}
 """What the frame around every page is made of: a page that used one of these names would take it from the frame."""
@@ -27,9 +28,17 @@ def personal(response: Response) -> Response:
 
 
 def public(template: str, **context: Any) -> Response:
-    """Returns a rendered page without anything personal in it: it may be kept, but is asked for anew."""
+    """Returns a rendered page without anything personal in it: it may be kept, but is asked for anew.
+
+    It travels compressed, which a page with something secret in it must not (its size would tell), and not at all where
+    the browser holds it already.
+    """
     response = make_response(_rendered(template, context))
     response.headers["Cache-Control"] = "private, no-cache"
+    response.vary.update(["Cookie", "Accept-Language", "Accept-Encoding", "HX-Request"])
+    if request.accept_encodings["gzip"]:
+        response.set_data(gzip.compress(response.get_data(), mtime=0))
+        response.content_encoding = "gzip"
     response.add_etag()
-    response.vary.update(["Cookie", "Accept-Language", "HX-Request"])
+    response.make_conditional(request)
     return response

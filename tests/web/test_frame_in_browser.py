@@ -69,3 +69,24 @@ def test_without_javascript_the_page_is_whole(browser: Browser, site: str) -> No
     page.click("[data-exit]")
     assert page.url.endswith("/calculator")
     context.close()
+
+
+MOVED = """() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => { for (const one of list.getEntries()) sum += one.value; }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(sum), 300);
+})"""
+
+
+@pytest.mark.parametrize("address", ["/", "/directory", "/checklists/street-check", "/referrals/new", "/my"])
+def test_nothing_jumps_while_a_page_comes(phone: Page, site: str, address: str) -> None:
+    phone.goto(f"{site}{address}", wait_until="networkidle")
+    assert phone.evaluate(MOVED) <= 0.02
+
+
+def test_a_list_whose_module_does_not_come_opens_whole(phone: Page, site: str) -> None:
+    phone.route("**/*.js", lambda route: route.abort())
+    phone.goto(f"{site}/checklists/street-check")
+    later = phone.locator("[data-step]:not([data-step=start])").first
+    expect(later).to_have_css("position", "absolute")
+    expect(later).not_to_have_css("position", "absolute")

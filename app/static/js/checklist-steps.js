@@ -162,6 +162,7 @@ export class Steps {
     this.root.addEventListener("click", (event) => {
       if (event.target instanceof HTMLInputElement && event.target.matches(".answer__input")) this.tapped(event);
     });
+    this.root.dataset.begun = "";
     for (const one of /** @type {HTMLElement[]} */ (all(this.root, "[data-with-script]"))) one.hidden = false;
     for (const one of /** @type {HTMLElement[]} */ (all(this.root, "[data-without-script]"))) one.hidden = true;
   }
