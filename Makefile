@@ -5,7 +5,7 @@ PY := .venv/bin/python
 SOURCES := $(shell find app/static/js app/static/css app/static/icons service_worker -type f -not -path '*/node_modules/*' 2>/dev/null)
 CATALOGUES := $(wildcard locales/*/LC_MESSAGES/messages.po)
 
-.PHONY: run test check bench soak consent-steps browser clean translations pictures
+.PHONY: run test check bench soak consent-steps browser clean translations language pictures
 
 run: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 	@.venv/bin/waymark demo --port $(PORT)
@@ -34,6 +34,10 @@ pictures: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 translations: .venv/.ready
 	@.venv/bin/pybabel -q extract -F locales/babel.cfg -k lazy_gettext -k _l --no-location --sort-output -o locales/messages.pot .
 	@.venv/bin/pybabel -q update -i locales/messages.pot -d locales --no-fuzzy-matching --ignore-obsolete
+
+# One more language: `make language CODE=pt`. docs/adding-a-language.md says what comes next.
+language: .venv/.ready
+	@.venv/bin/waymark language add $(CODE)
 
 %.mo: %.po | .venv/.ready
 	@.venv/bin/pybabel -q compile -f -i $< -o $@

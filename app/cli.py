@@ -5,6 +5,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from app.demo import demo
+from app.i18n.cli import language
 
 
 def make() -> Flask:
@@ -20,6 +21,7 @@ def main() -> None:
 
 
 main.add_command(demo)
+main.add_command(language)
 
 
 def init_app(app: Flask) -> None:

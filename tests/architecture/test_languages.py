@@ -3,17 +3,15 @@
 import re
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from babel import Locale
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 from app.i18n import BY_CODE, LANGUAGES
+from app.i18n.cli import catalogue_of
 from tests.architecture.sources import ROOT
 
 OTHERS = [language.code for language in LANGUAGES if language.code != "en"]
@@ -29,34 +27,12 @@ def catalogue(code: str) -> Catalog:
 
 @cache
 def texts() -> frozenset[tuple[str | None, str]]:
-    """Returns every text that the code marks with its context, read as `make translations` reads it."""
-    with (ROOT / "locales" / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
-    keywords = {
-        "_": None,
-        "gettext": None,
-        "ngettext": (1, 2),
-        "lazy_gettext": None,
-        "_l": None,
-        "pgettext": ((1, "c"), 2),
-    }
-    found = extract_from_dir(str(ROOT), methods, options, keywords=keywords, directory_filter=_ours)
+    """Returns every text that the code marks with its context, read as `waymark language add` reads it."""
     return frozenset(
-        (context, one)
-        for _file, _line, message, _notes, context in found
-        for one in ([message] if isinstance(message, str) else message[:1])
+        (message.context, message.id if isinstance(message.id, str) else message.id[0])
+        for message in catalogue_of(ROOT, "en")
+        if message.id
     )
-
-
-def _ours(directory: str) -> bool:
-    name = Path(directory).name
-    return not name.startswith((".", "_")) and name not in {
-        "node_modules",
-        "dist",
-        "tests",
-        "docs",
-        "service_worker",
-    }
 
 
 def test_texts_are_found() -> None:
