@@ -1,5 +1,6 @@
-"""`make pictures`: the README's three pictures, taken from the demo on a phone-sized screen."""
+"""`make pictures`: the README's three pictures and a sheet of the main screens in three languages, taken from the demo."""
 
+import base64
 import os
 import re
 import subprocess
@@ -13,6 +14,24 @@ from tests.browser.conftest import free_port, launch_options
 from tests.browser.test_thread import choose, go_on, pick_service, say_it_back_and_agree
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
+SHEETS = ("en", "es", "ar")
+PUBLIC = (
+    "/", "/directory?need=shelter", "/directory/services/demo~s3", "/safety", "/checklists/street-check", "/rights",
+    "/hotlines", "/my", "/ask", "/install",
+)  # fmt: skip
+FIELD = (
+    "/",
+    "/referrals/new",
+    "alone",
+    "safe",
+    "needs",
+    "promise",
+    "/practice",
+    "/referrals",
+    "/drafts",
+    "/outbox",
+)
+PARTNER = ("/", "/inbox", "/my-services", "/directory/services/demo~s3/edit", "/account")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "en-GB"}
 
 
@@ -79,6 +98,47 @@ def sign_in(browser: Browser, link: str) -> Page:
     return page
 
 
+def screens(page: Page, origin: str, language: str, addresses: tuple[str, ...]) -> list[bytes]:
+    """Returns what stands on the screen at each address; a word without a slash is a step of a conversation."""
+    page.goto(f"{origin}/language/{language}")
+    taken = []
+    for address in addresses:
+        if address.startswith("/"):
+            page.goto(origin + address)
+        else:
+            page.goto(f"{origin}/referrals/new")
+            page.locator("[data-begin]").tap()
+            page.wait_for_url("**/intake/*/alone")
+            if address != "alone":
+                within(page, address)
+        page.wait_for_timeout(500)
+        taken.append(page.screenshot())
+    return taken
+
+
+def within(page: Page, step: str) -> None:
+    """Goes to another step without leaving the document."""
+    page.evaluate(
+        "(step) => { const go = document.querySelector('[data-go]'); go.href = location.pathname.replace('alone', step); go.click(); }",
+        step,
+    )
+    page.wait_for_url(f"**/{step}")
+
+
+def sheet(browser: Browser, name: str, pictures: list[bytes]) -> None:
+    """Saves the screens side by side, as one picture."""
+    page = browser.new_page(viewport={"width": 1400, "height": 800})
+    images = "".join(
+        f'<img src="data:image/png;base64,{base64.b64encode(one).decode()}" width="260">' for one in pictures
+    )
+    page.set_content(
+        f'<body style="margin:0;background:#777;display:grid;grid-template-columns:repeat(5,260px);gap:20px;padding:10px">{images}'
+    )
+    page.screenshot(path=PICTURES / f"{name}.jpg", full_page=True, type="jpeg", quality=72)
+    print(PICTURES / f"{name}.jpg")
+    page.close()
+
+
 def main() -> None:
     """Takes all pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -89,7 +149,18 @@ def main() -> None:
             browser = playwright.chromium.launch(**launch_options())
             page = sign_in(browser, links[0])
             page.context.set_offline(True)
-            conversation(page, f"http://localhost:{port}")
+            origin = f"http://localhost:{port}"
+            conversation(page, origin)
+            page.context.set_offline(False)
+            anyone = browser.new_context(**PHONE).new_page()  # type: ignore[arg-type]
+            partner = sign_in(browser, links[1])
+            for language in SHEETS:
+                everything = (
+                    screens(anyone, origin, language, PUBLIC)
+                    + screens(page, origin, language, FIELD)
+                    + screens(partner, origin, language, PARTNER)
+                )
+                sheet(browser, f"screens-{language}", everything)
             browser.close()
         finally:
             process.terminate()

@@ -217,6 +217,10 @@ def circumstances(
 def complete_listings(session: Session, random: Random, partners: int, at: datetime) -> None:
     """Says who confirmed what and when, what is kept secret, and who takes referrals."""
     listings = {one.service_id: one for one in session.scalars(select(Listing))}
+    providers = select(Service.id, Organization.name).join(
+        Organization, Organization.id == Service.organization_id
+    )
+    provider = dict(session.execute(providers).tuples())
     for number in range(SERVICES):
         listing = listings[row_key(ORIGIN, f"s{number}")]
         chance, age = random.random(), random.randrange(2, 120)
@@ -224,9 +228,8 @@ def complete_listings(session: Session, random: Random, partners: int, at: datet
             age += 200
         if chance < 1 - NEVER:
             listing.confirmed_at = at - timedelta(days=age)
-            listing.confirmed_by = (
-                "the organisation itself" if random.random() < 0.7 else "an outreach worker"
-            )
+            own = random.random() < 0.7
+            listing.confirmed_by = provider[listing.service_id] if own else "Port Ysolde Street Team"
         if {"shelter", "safety"} & set(listing.needs) and random.random() < SECRET:
             listing.visibility = Visibility.CONFIDENTIAL.value
         elif random.random() < 0.04:
@@ -235,7 +238,7 @@ def complete_listings(session: Session, random: Random, partners: int, at: datet
     for number in range(partners * OF_PARTNER):
         listing = listings[row_key(ORIGIN, f"s{number}")]
         listing.confirmed_at = at - timedelta(days=number % 20 + 1)
-        listing.confirmed_by = "the organisation itself"
+        listing.confirmed_by = provider[listing.service_id]
         if listing.visibility == Visibility.PARTNERS.value:
             listing.visibility = Visibility.PUBLIC.value
     touch(session)
