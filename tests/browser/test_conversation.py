@@ -13,6 +13,7 @@ from app.directory.hsds import Service
 from app.referrals.models import Referral
 from app.referrals.recipients import listed
 from tests.browser.conftest import Phone, Server
+from tests.browser.kept import draft_kept
 from tests.browser.test_identity import join, make_key
 from tests.browser.test_intake import SECRET, begin, up_to_contact, worker_of
 from tests.browser.test_thread import (
@@ -101,6 +102,7 @@ def test_a_draft_is_deleted_after_one_question(
     begin(page, server)
     choose(page, "Yes, we are alone")
     go_on(page, "Which language do they want to speak?")
+    draft_kept(page, "language")
     page.goto(f"{server.url}/drafts")
     drafts = page.locator("[data-list='drafts'] .item")
     drafts.get_by_role("button", name="Delete this draft").tap()

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phone, Server
+from tests.browser.kept import draft_kept
 from tests.browser.test_identity import join, make_key
 from tests.browser.test_thread import (
     choose,
@@ -70,6 +71,7 @@ def test_a_draft_is_sealed_and_goes_on_after_unlocking(
     up_to_contact(page)
     page.get_by_label("Name or what to call them").fill(SECRET)
     go_on(page, "Read it together")
+    draft_kept(page, "review")
     page.goto(f"{server.url}/drafts")
     expect(page.locator("[data-list='drafts'] .item")).to_have_count(1)
     page.get_by_role("link", name="Unfinished conversation").tap()

@@ -12,7 +12,7 @@
   const inSentence = (element) =>
     element.matches("a:not([class])") && [...element.parentElement.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim().length > 1);
   const area = (element) => {
-    const boxes = [element, ...(element.labels ?? []), element.closest("label, .choice, .answer"), element.closest(".item__title")?.closest(".item")].filter(Boolean).map((one) => one.getBoundingClientRect());
+    const boxes = [element, ...(element.labels ?? []), element.closest("label, .choice, .answer"), element.closest(".item__title")?.closest(".item"), element.closest(".danger")].filter(Boolean).map((one) => one.getBoundingClientRect());
     return [Math.max(...boxes.map(({ width }) => width)), Math.max(...boxes.map(({ height }) => height))];
   };
   for (const element of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
