@@ -65,9 +65,22 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "../locales")
     Babel(app, locale_selector=choose)
     app.register_blueprint(blueprint)
-    app.context_processor(lambda: {"language": current(), "languages": LANGUAGES})
+    app.context_processor(
+        lambda: {"language": current(), "languages": LANGUAGES, "parts_of_texts": parts_of_texts()}
+    )
     app.jinja_env.filters["language_name"] = name_of
     app.jinja_env.filters["in_utc"] = in_utc
+
+
+def parts_of_texts() -> dict[str, str]:
+    """Returns what each part that is checked by itself is called, in the reader's language."""
+    names = (
+        _("What people agree to"),
+        _("Safety, rights and signs"),
+        _("Questions of the checklists"),
+        _("All other screens"),
+    )
+    return dict(zip(PARTS, names, strict=True))
 
 
 def in_utc(at: datetime) -> str:

@@ -11,7 +11,6 @@ from app.directory import needs
 from app.i18n import LANGUAGES
 from app.identity import access
 from app.intake import languages, steps
-from app.intake.recordings import recording
 from app.web import public
 
 blueprint = Blueprint("intake", __name__)
@@ -39,7 +38,6 @@ def show(intake_id: UUID, step: str) -> Response:
         checklists=queries.all_checklists(),
         say=words.say,
         shipped=[one.code for one in LANGUAGES],
-        recording=recording(step),
     )
 
 

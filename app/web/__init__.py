@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.web import assets, errors, headers, limits, loopback, neutral, origin, templating
+from app.web import assets, errors, headers, limits, loopback, neutral, origin, recordings, templating
 from app.web.limits import limiter
 from app.web.pages import page, personal, public
 
@@ -17,5 +17,6 @@ def init_app(app: Flask) -> None:
     limits.init_app(app)
     assets.init_app(app)
     templating.init_app(app)
+    recordings.init_app(app)
     neutral.init_app(app)
     errors.init_app(app)

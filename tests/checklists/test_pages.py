@@ -50,7 +50,7 @@ def test_an_unknown_checklist_is_a_page_that_says_so(client: FlaskClient) -> Non
 def test_every_question_and_every_option_stands_in_the_page(app: Flask, html: str) -> None:
     checklist = queries.checklist("labour-exploitation-adults")
     assert checklist is not None
-    legends = re.findall(r'<legend class="question__text">(.*?)</legend>', html)
+    legends = re.findall(r'<legend class="question__text"(?: data-sentence)?>(.*?)</legend>', html)
     assert legends == [item.text for item in checklist.items()]
     for option in checklist.options:
         assert option.title in html

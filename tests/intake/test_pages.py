@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.intake import recordings, steps
+from app.intake import steps
+from app.web import recordings
 from app.web.assets import STATIC
 
 BASE = f"/intake/{steps.SAMPLE_ID}"

@@ -6,7 +6,7 @@ import { v7 as uuid } from "uuid";
 import { prepareToSend } from "./ask/referral.js";
 import { chosen, offer } from "./ask/places.js";
 import { complain, put, read, reveal, when, word } from "./intake/form.js";
-import { readAloud } from "./intake/read-aloud.js";
+import { readAloud } from "./aloud.js";
 import { live } from "./live.js";
 
 const PARTS = ["safe", "needs", "who", "contact", "agree"];

@@ -8,6 +8,7 @@
 import { askedItems, read } from "shared/assessment.js";
 import { all, answerTo, askHowKnown, choose, chosen, itemsOf, reset } from "./checklist-items.js";
 import { emptyResult, showResult } from "./checklist-result.js";
+import { readAloud } from "./aloud.js";
 
 export class Steps {
   /** @param {HTMLElement} root */
@@ -21,6 +22,7 @@ export class Steps {
     /** The steps that ask. */
     this.screens = this.steps.filter((step) => step.dataset.dimension);
     this.step = this.steps[0];
+    this.voice = readAloud(root);
     /** The step that asked last: where *back to the questions* leads. */
     this.asked = this.screens[this.screens.length - 1];
     /** Against the ages that the list was made for. */
@@ -73,6 +75,7 @@ export class Steps {
 
   /** Shows a step because somebody asked for it: from its top, with the heading spoken. @param {string} [id] */
   goTo(id) {
+    this.voice.quiet();
     this.hideWhere("[data-resumed]", true);
     this.show(id ?? "");
     // Not on arriving: the title may have the focus then, and hiding it when that leaves would move a button from under the thumb.

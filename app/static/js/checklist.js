@@ -125,5 +125,8 @@ export function enhance(root) {
   checklist.start();
   for (const end of ends) document.addEventListener(end, close);
   checklist.resume(fromConversation);
-  return () => ends.forEach((end) => document.removeEventListener(end, close));
+  return () => {
+    checklist.voice.stop();
+    for (const end of ends) document.removeEventListener(end, close);
+  };
 }

@@ -5,6 +5,7 @@
 /** Every module a page may ask for; esbuild makes one chunk of each. Kept in alphabetical order.
  * @type {Record<string, () => Promise<{ enhance: Enhance }>>} */
 const modules = {
+  aloud: () => import("./aloud.js"),
   ask: () => import("./ask.js"),
   caseload: () => import("./caseload.js"),
   "caseload-keep": () => import("./caseload-keep.js"),

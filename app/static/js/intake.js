@@ -8,7 +8,7 @@ import * as contact from "./intake/contact.js";
 import { complain, fill, read, reveal, when, wrong } from "./intake/form.js";
 import * as more from "./intake/more.js";
 import * as person from "./intake/person-screen.js";
-import { readAloud } from "./intake/read-aloud.js";
+import { readAloud } from "./aloud.js";
 import * as plan from "./intake/plan.js";
 import * as review from "./intake/review.js";
 import * as services from "./intake/services.js";

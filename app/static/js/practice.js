@@ -81,5 +81,8 @@ export function enhance(root) {
   document.addEventListener("waymark:forget", forget);
   practice.show("");
   practice.changed();
-  return () => document.removeEventListener("waymark:forget", forget);
+  return () => {
+    practice.voice.stop();
+    document.removeEventListener("waymark:forget", forget);
+  };
 }

@@ -1,7 +1,11 @@
 /**
  * Reading aloud: a recording where there is one, else the phone's own voice for the language of the text, with the sentence
- * that is being said marked. Only voices that speak on the phone itself: others would send the text away.
+ * that is being said marked. Only voices that speak on the phone itself: others would send the text away. Where there is
+ * neither, the page says so.
  */
+
+/** Phones load their voices late, some only after they were asked; one that has none never says so. In milliseconds. */
+const PATIENCE = 2000;
 
 /** @param {string} language @returns {SpeechSynthesisVoice | undefined} */
 function voiceFor(language) {
@@ -36,13 +40,17 @@ function play(address, signal) {
   });
 }
 
+/** @param {HTMLElement} part @returns {HTMLElement[]} its sentences that are on the screen */
+const sentencesOf = (part) =>
+  /** @type {HTMLElement[]} */ ([...part.querySelectorAll("[data-sentence]")]).filter((one) => !one.closest("[hidden]"));
+
 /** @param {HTMLElement} part @param {AbortSignal} signal @returns {Promise<boolean>} whether all of it was heard */
 async function read(part, signal) {
   const { recording } = part.dataset;
   if (recording) return play(recording, signal);
   const voice = voiceFor(languageOf(part));
   if (!voice) return false;
-  for (const sentence of /** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-sentence]"))) {
+  for (const sentence of sentencesOf(part)) {
     if (signal.aborted) return false;
     sentence.classList.add("is-spoken");
     sentence.scrollIntoView({ block: "nearest" });
@@ -56,32 +64,43 @@ async function read(part, signal) {
 /** @param {HTMLElement} part */
 const languageOf = (part) => (part.closest("[lang]")?.getAttribute("lang") ?? document.documentElement.lang).split("-")[0];
 
+/** @param {HTMLElement} part @param {boolean} settled whether no more voices are waited for */
+function offer(part, settled) {
+  const able = Boolean(part.dataset.recording || voiceFor(languageOf(part)));
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-aloud]"))) button.hidden = !able;
+  for (const note of /** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-no-voice]"))) note.hidden = able || !settled;
+}
+
 /**
  * Brings the controls to life, also those that come later with another language.
- * @param {HTMLElement} root @param {() => void} heard called when all of a text was heard
- * @returns {{ look: () => void, stop: () => void }} `look`: again, after the words changed
+ * @param {HTMLElement} root @param {() => void} [heard] called when all of a text was heard
+ * @returns {{ look: () => void, quiet: () => void, stop: () => void }} `look`: again, after the words changed; `quiet`: ends what is
+ *   being said; `stop`: for good
  */
-export function readAloud(root, heard) {
+export function readAloud(root, heard = () => undefined) {
   /** @type {AbortController | undefined} */
   let running;
-  const stop = () => {
+  let settled = !("speechSynthesis" in window);
+  const quiet = () => {
     running?.abort();
     running = undefined;
     if ("speechSynthesis" in window) speechSynthesis.cancel();
     for (const button of root.querySelectorAll("[data-aloud]")) button.setAttribute("aria-pressed", "false");
   };
   const look = () => {
-    for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-read-aloud]"))) {
-      const button = /** @type {HTMLElement} */ (part.querySelector("[data-aloud]"));
-      button.hidden = !part.dataset.recording && !voiceFor(languageOf(part));
-    }
+    const parts = [root, .../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-read-aloud]"))];
+    for (const part of parts) if (part.matches("[data-read-aloud]")) offer(part, settled);
+  };
+  const voicesCame = () => {
+    settled = true;
+    look();
   };
   root.addEventListener("click", async (event) => {
     const button = event.target instanceof Element && event.target.closest("[data-aloud]");
     const part = button && button.closest("[data-read-aloud]");
     if (!(part instanceof HTMLElement) || !button) return;
     const again = button.getAttribute("aria-pressed") === "false";
-    stop();
+    quiet();
     if (!again) return;
     const mine = (running = new AbortController());
     button.setAttribute("aria-pressed", "true");
@@ -91,15 +110,21 @@ export function readAloud(root, heard) {
     running = undefined;
     if (whole) heard();
   });
-  if ("speechSynthesis" in window) speechSynthesis.addEventListener?.("voiceschanged", look);
-  addEventListener("pagehide", stop);
+  const waiting = setTimeout(voicesCame, PATIENCE);
+  if ("speechSynthesis" in window) speechSynthesis.addEventListener?.("voiceschanged", voicesCame);
+  addEventListener("pagehide", quiet);
   look();
   return {
     look,
+    quiet,
     stop: () => {
-      stop();
-      removeEventListener("pagehide", stop);
-      if ("speechSynthesis" in window) speechSynthesis.removeEventListener?.("voiceschanged", look);
+      quiet();
+      clearTimeout(waiting);
+      removeEventListener("pagehide", quiet);
+      if ("speechSynthesis" in window) speechSynthesis.removeEventListener?.("voiceschanged", voicesCame);
     },
   };
 }
+
+/** A page that only has to be read. @type {import("./enhance.js").Enhance} */
+export const enhance = (root) => readAloud(root).stop;

@@ -1,0 +1,109 @@
+"""Heard instead of read: safety, rights and the questions of a checklist, with the sentence that is being said marked."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+VOICES = """
+window.heard = [];
+window.voices = %s;
+class Utterance { constructor(text) { this.text = text; } }
+window.SpeechSynthesisUtterance = Utterance;
+Object.defineProperty(window, "speechSynthesis", { value: {
+  getVoices: () => window.voices.map((lang) => ({ lang, localService: lang !== "en-far" })),
+  speak: (one) => { window.heard.push(one.text.trim()); window.saying = one; if (!window.slow) setTimeout(() => one.onend()); },
+  cancel: () => { const ended = window.saying; window.saying = undefined; if (ended) setTimeout(() => ended.onerror()); },
+  addEventListener() {}, removeEventListener() {},
+} });
+"""
+
+
+def with_voices(phone: Page, *languages: str) -> None:
+    phone.add_init_script(VOICES % list(languages))
+
+
+def heard(phone: Page, least: int = 0) -> list[str]:
+    """Returns what was said, once it is `least` sentences and nothing is being said."""
+    phone.wait_for_function(
+        "least => window.heard.length >= least && !document.querySelector('.is-spoken')", arg=least
+    )
+    found: list[str] = phone.evaluate("window.heard")
+    return found
+
+
+def test_the_safety_page_is_read_sentence_by_sentence(phone: Page, site: str) -> None:
+    with_voices(phone, "en-GB")
+    phone.goto(f"{site}/safety")
+    phone.evaluate("window.slow = true")
+    phone.get_by_role("button", name="Read aloud").tap()
+    expect(phone.locator(".is-spoken")).to_have_text("Until help comes")
+    phone.evaluate("window.slow = false; window.saying.onend()")
+    sentences = [one.strip() for one in phone.locator("[data-sentence]").all_text_contents()]
+    assert len(sentences) > 10
+    assert heard(phone, len(sentences)) == sentences
+    expect(phone.locator("[data-aloud]")).to_have_attribute("aria-pressed", "false")
+    expect(phone.locator(".is-spoken")).to_have_count(0)
+
+
+def test_tapped_again_it_is_quiet(phone: Page, site: str) -> None:
+    with_voices(phone, "en")
+    phone.goto(f"{site}/rights")
+    phone.evaluate("window.slow = true")
+    button = phone.locator("[data-aloud]")
+    button.tap()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.tap()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(phone.locator(".is-spoken")).to_have_count(0)
+    assert len(heard(phone)) == 1
+
+
+@pytest.mark.parametrize("voices", [(), ("fr-FR",), ("en-far",)])
+def test_a_phone_without_a_voice_of_its_own_for_the_language_says_so(
+    phone: Page, site: str, voices: tuple[str, ...]
+) -> None:
+    """A voice that speaks elsewhere would be told what is read."""
+    with_voices(phone, *voices)
+    phone.goto(f"{site}/safety")
+    expect(phone.get_by_text("This phone has no voice of its own")).to_be_visible()
+    expect(phone.locator("[data-aloud]")).to_be_hidden()
+
+
+def begin(phone: Page, site: str, slug: str) -> None:
+    phone.goto(f"{site}/checklists/{slug}")
+    phone.get_by_role("button", name="Yes, we are alone").tap()
+    phone.get_by_role("button", name="No, we share a language").tap()
+
+
+def test_what_is_said_first_and_each_question_can_be_heard(phone: Page, site: str) -> None:
+    with_voices(phone, "en")
+    begin(phone, site, "labour-exploitation-adults")
+    phone.locator("[data-aloud]:visible").tap()
+    assert "You may stop at any time" in heard(phone, 4)[1]
+    phone.get_by_role("button", name="We can start").tap()
+    phone.get_by_role("button", name="18 or older").tap()
+    phone.evaluate("window.heard = []")
+    phone.locator("[data-aloud]:visible").tap()
+    questions = [one.strip() for one in phone.locator("legend:visible").all_text_contents()]
+    assert len(questions) > 1
+    assert heard(phone, len(questions)) == questions
+
+
+def test_going_on_ends_what_is_being_said(phone: Page, site: str) -> None:
+    with_voices(phone, "en")
+    begin(phone, site, "safe-now")
+    phone.evaluate("window.slow = true")
+    phone.locator("[data-aloud]:visible").tap()
+    expect(phone.locator(".is-spoken")).to_have_count(1)
+    phone.get_by_role("button", name="We can start").tap()
+    expect(phone.locator(".is-spoken")).to_have_count(0)
+    assert len(heard(phone)) == 1
+
+
+def test_what_the_worker_only_looks_for_is_never_said_aloud(phone: Page, site: str) -> None:
+    with_voices(phone, "en")
+    phone.goto(f"{site}/checklists/street-check")
+    observed = phone.locator("[data-known-by=observed]")
+    assert observed.count() > 0
+    expect(observed.locator("[data-sentence]")).to_have_count(0)
