@@ -18,6 +18,7 @@ from app import (
     jobs,
     my,
     navigation,
+    outside,
     people,
     practice,
     push,
@@ -53,6 +54,7 @@ def create_app(config: Config | None = None) -> Flask:
     referrals.init_app(app)
     my.init_app(app)
     self_referral.init_app(app)
+    outside.init_app(app)
     intake.init_app(app)
     retention.init_app(app)
     practice.init_app(app)

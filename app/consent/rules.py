@@ -181,7 +181,7 @@ class Giving:
 
 def parse(raw: Any) -> Giving:
     """Returns the grant that a submission's body describes; raises ValueError for one that says too much or too little."""
-    only(raw, FIELDS)
+    only(raw, FIELDS | ({"outside"} & raw.keys() if isinstance(raw, dict) else set()))
     items = _listed(raw["items"], ITEMS)
     withheld = _listed(raw["withheld"], ITEMS)
     if set(items) & set(withheld):

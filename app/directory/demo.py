@@ -220,7 +220,7 @@ def complete_listings(session: Session, random: Random, partners: int, at: datet
     providers = select(Service.id, Organization.name).join(
         Organization, Organization.id == Service.organization_id
     )
-    provider = dict(session.execute(providers).tuples().all())
+    provider = {one.id: one.name for one in session.execute(providers)}
     for number in range(SERVICES):
         listing = listings[row_key(ORIGIN, f"s{number}")]
         chance, age = random.random(), random.randrange(2, 120)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,8 @@ from app.directory.telling import PhoneLine, Place, told_phones, told_place
 
 PROVIDER_PLACES = 5
 """A service that names no place is shown with its provider's, when they are this few."""
+WITHOUT_ACCOUNT = UUID("6a6f6f9e-58b1-5d0c-9a55-0f3c7c2f1b7e")
+"""The space of the ids that providers without an account have as recipients."""
 NONE_NEEDED = ("none", "none needed", "no documents")
 
 
@@ -77,6 +79,11 @@ class ServiceDetail:
     confirmed_by: str
     partner: UUID | None
     """The Waymark organisation that receives referrals to it; None where it takes none."""
+
+    @property
+    def outside(self) -> UUID | None:
+        """What its provider is called where it has no account and a referral goes there by a link and a code."""
+        return None if self.partner or not self.provider_id else uuid5(WITHOUT_ACCOUNT, self.provider_id)
 
     @property
     def accepts_referrals(self) -> bool:

@@ -10,7 +10,7 @@ from app import clock
 from app.config import Config
 from app.identity import commands, queries
 from app.identity.roles import Role
-from app.identity.rules import TECHNICAL
+from app.identity.rules import OUTSIDE, TECHNICAL
 from app.storage import db
 
 
@@ -30,8 +30,8 @@ def invite(organisation: str, role: str, new: bool, kind: str) -> None:
     found = queries.organisation_by_name(db.session, organisation)
     if found and new:
         raise click.ClickException(f"There is an organisation named {organisation!r}; leave --new out.")
-    if TECHNICAL in (kind, found.kind if found else ""):
-        raise click.ClickException("It stands for everybody who asks for themself: nobody belongs to it.")
+    if {TECHNICAL, OUTSIDE} & {kind, found.kind if found else ""}:
+        raise click.ClickException("Nobody belongs to it: it stands for those who have no account.")
     if not found and not new:
         raise click.ClickException(f"No organisation is named {organisation!r}; --new makes it.")
     at = clock.now()
@@ -60,7 +60,7 @@ def sign_in_link(member_id: UUID) -> None:
     """
     found = queries.member(db.session, member_id)
     team = queries.organisation(db.session, found.organisation_id) if found else None
-    if found is None or found.disabled or (team and team.kind == TECHNICAL):
+    if found is None or found.disabled or (team and team.kind in (TECHNICAL, OUTSIDE)):
         raise click.ClickException("No such member, or one who may no longer enter; see `waymark members`.")
     token = commands.make_sign_in_link(db.session, member_id, clock.now())
     db.session.commit()

@@ -11,6 +11,9 @@ INVITATION_LASTS = timedelta(hours=24)
 LINK_LASTS = timedelta(minutes=15)
 CHALLENGE_LASTS = timedelta(minutes=10)
 
+OUTSIDE = "outside"
+"""What an organisation is that has no account: a referral reaches it by a link and a code."""
+
 TECHNICAL = "self"
 """The kind of the one organisation that stands for everybody who asks for themself: it has no key, no passkey and no device.
 Nobody may join it or sign in as its member: what partners answer would be sealed to a key that they make."""

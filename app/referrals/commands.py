@@ -18,6 +18,7 @@ from app.delivery import Refused, Submission, Withdrawn
 from app.delivery.envelope import submission_id
 from app.delivery.held_queries import is_from
 from app.identity import queries as identity
+from app.referrals import outside_commands
 from app.referrals.models import PersonWords, Referral, ReferralCopy, ReferralMessage, ReferralStep
 from app.referrals.rules import (
     RECEIVERS,
@@ -102,6 +103,8 @@ def _keep_receipt(session: Session, submission: Submission, keeping: Keeping) ->
 
 def _copy(session: Session, submission: Submission, recipient: Recipient) -> None:
     giving, part = recipient.giving, submission.parts[recipient.part]
+    if recipient.outside:
+        outside_commands.take_in(session, recipient, submission.received_at)
     key = identity.key(session, recipient.key_id)
     if key is None or key.organisation_id != giving.organisation_id:
         raise Refused("unknown-recipient")
@@ -133,6 +136,8 @@ def _copy(session: Session, submission: Submission, recipient: Recipient) -> Non
     )
     session.add(copy)
     session.flush()
+    if recipient.outside:
+        outside_commands.give_door(session, copy, recipient.outside)
     write_line(
         session,
         copy,

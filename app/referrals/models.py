@@ -59,6 +59,16 @@ class ReferralCopy(Model):
     person_part: Mapped[bytes | None] = sealed(LargeBinary)
 
 
+class OutsideDoor(Model):
+    """How a recipient without an account finds its copy. Locator and token are stretched from a link and a code together."""
+
+    __tablename__ = "outside_door"
+
+    copy_id: Mapped[UUID] = routing(ForeignKey("referral_copy.id"), primary_key=True)
+    locator: Mapped[str] = routing(unique=True)
+    token_sha256: Mapped[str] = routing()
+
+
 class ReferralStep(Model):
     """One line of a referral's timeline: only ever added. `at` is the server's time, and the order."""
 

@@ -14,6 +14,7 @@ from app.consent.rules import LANGUAGE, Giving, only
 from app.delivery.envelope import identifier, matching
 from app.directory import needs
 from app.identity.roles import Role
+from app.referrals.outside_rules import Outside, parse_outside
 
 
 class State(StrEnum):
@@ -256,6 +257,8 @@ class Recipient:
     key_id: UUID
     services: tuple[str, ...]
     part: str
+    outside: Outside | None = None
+    """How a recipient without an account opens its copy."""
 
 
 def parse_facts(raw: Any) -> Facts:
@@ -285,6 +288,7 @@ def parse_recipients(raw: Any, facts: Facts, parts: Mapping[str, bytes]) -> list
             identifier(one["key"]),
             tuple(matching(SERVICE, service) for service in _listed(one["services"])),
             one["part"],
+            parse_outside(one.get("outside")),
         )
         for one in _listed(raw)
     ]

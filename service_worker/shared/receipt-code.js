@@ -26,12 +26,12 @@ const DAMM = [
 /** @param {string} digits @returns {number} 0 when the last digit fits the others */
 const check = (digits) => [...digits].reduce((interim, digit) => Number(DAMM[interim][Number(digit)]), 0);
 
-/** @returns {string} 16 fresh digits */
-export function newCode() {
+/** @param {number} [random] how many digits before the one that checks them @returns {string} fresh digits, 16 unless told otherwise */
+export function newCode(random = RANDOM_DIGITS) {
   let digits = "";
-  while (digits.length < RANDOM_DIGITS) {
+  while (digits.length < random) {
     // Bytes from 250 on would make some digits likelier than others.
-    for (const byte of crypto.getRandomValues(new Uint8Array(32))) if (byte < 250 && digits.length < RANDOM_DIGITS) digits += String(byte % 10);
+    for (const byte of crypto.getRandomValues(new Uint8Array(32))) if (byte < 250 && digits.length < random) digits += String(byte % 10);
   }
   return digits + String(check(digits));
 }
@@ -41,20 +41,20 @@ export const grouped = (code) => code.replace(GROUPS, "$1 $2 $3 $4 $5");
 
 /**
  * Reads what somebody typed: digits of Arabic and Persian too, with spaces, hyphens, dots, brackets, a plus, in between.
- * @param {string} typed
+ * @param {string} typed @param {number} [random]
  * @returns {{ code: string } | { wrong: "length" | "slip" | "letters" }}
  */
-export function readCode(typed) {
+export function readCode(typed, random = RANDOM_DIGITS) {
   const digits = typed
     .replace(/[\u0660-\u0669\u06F0-\u06F9]/gu, (digit) => String(digit.charCodeAt(0) & 15))
     .replace(/[\s\u200e\u200f\u2066-\u2069().+\-\u2010-\u2015/_]/gu, "");
   if (!/^\d*$/u.test(digits)) return { wrong: "letters" };
-  if (digits.length !== RANDOM_DIGITS + 1) return { wrong: "length" };
+  if (digits.length !== random + 1) return { wrong: "length" };
   return check(digits) === 0 ? { code: digits } : { wrong: "slip" };
 }
 
-/** Stretches a code. Takes about a second. @param {string} code 16 digits @returns {Promise<Opened>} */
-export async function stretch(code) {
-  const bytes = await scryptAsync(utf8(code), utf8(SALT), { ...COST, dkLen: 80 });
+/** Stretches a code. Takes about a second. @param {string} code digits @param {string} [salt] @returns {Promise<Opened>} */
+export async function stretch(code, salt = SALT) {
+  const bytes = await scryptAsync(utf8(code), utf8(salt), { ...COST, dkLen: 80 });
   return { locator: toHex(bytes.subarray(0, 16)), token: toHex(bytes.subarray(16, 48)), secret: bytes.slice(48) };
 }

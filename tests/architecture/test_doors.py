@@ -26,6 +26,9 @@ OPEN_TO_ANYONE = {
     "my.withdraw": "whoever holds the code; it may be faster than its referral",
     "my.write": "whoever holds the code",
     "my.record": "whoever holds the code",
+    "outside.look": "whoever holds a link and its code; stretched, and limited",
+    "outside.part": "whoever holds a link and its code",
+    "outside.step": "whoever holds a link and its code",
     "identity.join": "whoever holds an invitation may join; it works once",
     "identity.join_options": "whoever holds an invitation may join",
     "identity.demo_sign_in": "whoever holds a link, in the demo alone",
@@ -84,7 +87,7 @@ PUBLIC_PAGES = {
     "delivery.outbox", "delivery.server_keys",
     "directory.search", "directory.service", "booklet.card", "booklet.booklet", "providers.entries", "checklists.index", "checklists.show", "checklists.version",
     "guidance.home", "guidance.safety", "guidance.signs", "guidance.rights", "guidance.hotline_list", "guidance.first_aid", "guidance.about",
-    "my.door", "self_referral.ask", "self_referral.recipient", "intake.new", "intake.show", "intake.drafts", "intake.safety_plan", "practice.index", "practice.case",
+    "my.door", "outside.door", "self_referral.ask", "self_referral.recipient", "intake.new", "intake.show", "intake.drafts", "intake.safety_plan", "practice.index", "practice.case",
 }  # fmt: skip
 """Pages that anybody may open: they hold nothing about a person. Every other one asks for a session."""
 

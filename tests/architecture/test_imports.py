@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "people": BELOW_FEATURES,
     "referrals": BELOW_FEATURES | {"checklists", "consent", "directory"},
     "self_referral": BELOW_FEATURES | {"consent", "directory", "referrals"},
+    "outside": BELOW_FEATURES | {"consent", "referrals"},
     "my": BELOW_FEATURES | {"consent", "referrals"},
     "intake": BELOW_FEATURES | {"checklists", "consent", "directory", "referrals"},
     "retention": BELOW_FEATURES | {"consent", "referrals"},

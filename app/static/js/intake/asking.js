@@ -50,6 +50,7 @@ export async function name(root, intake, organisation) {
   when(root, "several", all.length > 1);
   const known = (await recipients()).find((one) => one.organisation === organisation);
   const services = intake.services.filter((service) => service.organisation === organisation);
+  when(root, "outside", services.some((service) => service.outside));
   put(root, "organisation", known?.name ?? services[0].name);
   put(root, "services", services.map((service) => service.name).join(" · "));
 }

@@ -10,6 +10,7 @@ import { seal } from "shared/seal.js";
 import * as store from "shared/store.js";
 import { v7 as uuid } from "uuid";
 import { recorded } from "./grant.js";
+import * as outside from "./outside.js";
 import { hold, receiptFor } from "./person-copy.js";
 import { countable } from "./checklists.js";
 import { personPart } from "./person-part.js";
@@ -52,6 +53,7 @@ export async function save(intake, known, signer) {
   const sealed = await seal(await pad(open), [server.recipient]);
   await keep({ id: intake.id, kind: "referral", memberId: signer.memberId, savedAt: madeAt, sealed, sha256: await sha256(sealed) });
   forget(intake.id);
+  outside.hold(intake.id, copies.flatMap(({ way }) => (way ? [way] : [])));
   if (own) hold(intake, own.code);
   document.dispatchEvent(new CustomEvent("waymark:saved"));
 }
@@ -71,10 +73,15 @@ function routing(intake) {
 
 /** @param {import("./state.js").Intake} intake @param {string} organisation @param {import("./recipients.js").Recipient[]} known */
 async function copyFor(intake, organisation, known) {
-  const recipient = known.find((one) => one.organisation === organisation);
+  const chosen = intake.services.filter((service) => service.organisation === organisation);
+  const made = chosen[0].outside ? await outside.makeWay(chosen[0].name) : undefined;
+  const recipient = made ? { key: uuid(), name: chosen[0].name, recipient: made.recipient } : known.find((one) => one.organisation === organisation);
   if (!recipient) throw new CannotSave("no-keys");
   const part = personPart(intake, organisation);
-  const services = intake.services.filter((service) => service.organisation === organisation).map((service) => service.id);
-  const grant = { id: uuid(), organisation, key: recipient.key, part: organisation, services, ...recorded(intake, organisation) };
-  return { grant, name: recipient.name, sealed: await seal(await pad(new TextEncoder().encode(JSON.stringify(part))), [recipient.recipient]) };
+  const grant = {
+    id: uuid(), organisation, key: recipient.key, part: organisation, services: chosen.map(({ id }) => id),
+    ...recorded(intake, organisation), ...(made ? { outside: made.outside } : {}),
+  };
+  const sealed = await seal(await pad(new TextEncoder().encode(JSON.stringify(part))), [recipient.recipient]);
+  return { grant, name: recipient.name, sealed, way: made?.way };
 }

@@ -7,11 +7,13 @@ import { when } from "./form.js";
 import { said } from "./state.js";
 
 /** The worker answers from the field pack when it has one: what is needed is not told to anybody before they agree. */
+const RECEIVES = "[data-service]:is([data-partner], [data-outside])";
 const FROM_THE_PHONE = { Accept: "text/html", "Waymark-Prefer": "phone" };
 
-/** @param {import("./state.js").Intake} intake @param {string} area @returns {Promise<Document>} */
-async function search(intake, area) {
-  const query = new URLSearchParams({ refer: "1", near: area });
+/** @param {import("./state.js").Intake} intake @param {string} area @param {boolean} everybody those without an account too
+ * @returns {Promise<Document>} */
+async function search(intake, area, everybody) {
+  const query = new URLSearchParams({ ...(everybody ? {} : { refer: "1" }), near: area });
   const needs = intake.answers.needs?.needs;
   for (const need of Array.isArray(needs) ? needs : []) query.append("need", need);
   const response = await fetch(`/directory?${query}`, { headers: FROM_THE_PHONE });
@@ -21,8 +23,8 @@ async function search(intake, area) {
 
 /** @param {Element} card as the directory marks services @returns {import("./state.js").Chosen} */
 function serviceOf(card) {
-  const { service = "", partner = "", name = "" } = /** @type {HTMLElement} */ (card).dataset;
-  return { id: service, name, organisation: partner };
+  const { service = "", partner, outside = "", name = "" } = /** @type {HTMLElement} */ (card).dataset;
+  return { id: service, name, organisation: partner ?? outside, ...(partner ? {} : { outside: true }) };
 }
 
 /**
@@ -40,6 +42,8 @@ function choice(root, service, checked, details) {
   box.checked = checked;
   box.dataset.organisation = service.organisation;
   box.dataset.name = service.name;
+  if (service.outside) box.dataset.outside = "";
+  when(element, "outside", service.outside === true);
   label.htmlFor = box.id;
   label.textContent = service.name;
   label.dir = "auto";
@@ -53,7 +57,8 @@ async function show(root, intake) {
   when(root, "searching", true);
   when(root, "none", false);
   try {
-    const answer = await search(intake, area.value);
+    const everybody = root.querySelector("input[name='without_account']:checked") !== null;
+    const answer = await search(intake, area.value, everybody);
     const places = answer.querySelector("select[name='near']");
     if (area.options.length === 1 && places) {
       for (const option of places.querySelectorAll("option[value]:not([value=''])")) area.append(option.cloneNode(true));
@@ -61,7 +66,7 @@ async function show(root, intake) {
       if (area.value !== "") return void show(root, intake);
     }
     const avoid = new Set(intake.avoid ?? []);
-    const cards = [...answer.querySelectorAll("[data-service][data-partner]")].filter((card) => !avoid.has(serviceOf(card).organisation));
+    const cards = [...answer.querySelectorAll(everybody ? RECEIVES : "[data-service][data-partner]")].filter((card) => !avoid.has(serviceOf(card).organisation));
     const chosen = new Set(intake.services.map((service) => service.id));
     const found = new Set(cards.map((card) => serviceOf(card).id));
     // What was picked stays on the list, wherever they look next.
@@ -118,6 +123,10 @@ export async function weigh(root, intake) {
 /** @param {HTMLElement} root @param {import("./state.js").Intake} intake */
 export function prepare(root, intake) {
   const area = /** @type {HTMLSelectElement} */ (root.querySelector("#area"));
+  root.querySelector("input[name='without_account']")?.addEventListener("change", () => {
+    take(root, intake);
+    void show(root, intake);
+  });
   area.addEventListener("change", () => {
     const named = root.querySelector("input[name='area_name']");
     if (named instanceof HTMLInputElement) named.value = area.value ? (area.selectedOptions[0]?.textContent ?? "") : "";
@@ -131,7 +140,7 @@ export function prepare(root, intake) {
 async function pageOf(id) {
   const response = await fetch(`/directory/services/${encodeURIComponent(id)}`, { headers: FROM_THE_PHONE });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const marked = page.querySelector("[data-service][data-partner]");
+  const marked = page.querySelector(RECEIVES);
   return marked instanceof HTMLElement ? document.adoptNode(marked) : undefined;
 }
 
@@ -148,7 +157,7 @@ export function take(root, intake) {
   intake.services = boxes.map((box) => {
     const { value, dataset } = /** @type {HTMLInputElement} */ (box);
     const needs = dataset.needs === undefined ? before.get(value)?.needs : dataset.needs.split(" ").filter(Boolean);
-    return { id: value, name: dataset.name ?? "", organisation: dataset.organisation ?? "", needs };
+    return { id: value, name: dataset.name ?? "", organisation: dataset.organisation ?? "", needs, ...("outside" in dataset ? { outside: true } : {}) };
   });
   return intake.services.length === 0 ? "missing" : undefined;
 }

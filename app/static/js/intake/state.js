@@ -22,7 +22,8 @@ import { allAnswers, clear, setAnswers } from "../checklist-answers.js";
  * @property {string[]} goneOver ideas that were explained again
  * @property {{ version: string, sha256: string, language: string }} wording
  *
- * @typedef {{ id: string, name: string, organisation: string, needs?: string[] }} Chosen a service that was picked, and the needs that it meets
+ * @typedef {{ id: string, name: string, organisation: string, needs?: string[], outside?: boolean }} Chosen a service that was picked, and the
+ *   needs that it meets; `outside`: its provider has no account, and opens a referral with a link and a code
  *
  * @typedef {object} Asking what was ticked about one organisation before it was decided
  * @property {import("./form.js").Answers} agree

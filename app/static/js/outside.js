@@ -1,0 +1,139 @@
+/**
+ * A referral for somebody without an account: link and code are stretched here, what they open is shown here, and all of it is
+ * gone at Exit and when the page is left. Nothing is kept.
+ */
+import { announce } from "./announce.js";
+import { complain, when } from "./intake/form.js";
+import { itemRows } from "./intake/show-items.js";
+import { live } from "./live.js";
+
+/** @typedef {import("shared/receipt-code.js").Opened} Opened */
+
+const HTML = "text/html, application/json;q=0.5";
+
+/** @param {string} address @param {object} data @returns {Promise<Response>} */
+const posted = (address, data) =>
+  fetch(address, { method: "POST", headers: { "Content-Type": "application/json", Accept: HTML }, body: JSON.stringify(data) });
+
+/** @param {HTMLElement} root @param {string} part */
+function show(root, part) {
+  for (const one of ["no-link", "type", "opening", "unknown", "open", "problem"]) when(root, one, one === part);
+  const heading = root.querySelector(`[data-when="${part}"]:not(form) h2`);
+  if (heading instanceof HTMLElement) heading.focus();
+}
+
+/** @param {HTMLElement} root @param {string} name of the words in the page */
+function problem(root, name) {
+  const place = root.querySelector("[data-problem]");
+  if (!(place instanceof HTMLElement)) return;
+  place.textContent = root.dataset[name] ?? "";
+  place.hidden = false;
+  place.focus();
+}
+
+/** Opens what was sealed. @param {Response} response @param {Uint8Array} secret @returns {Promise<import("./intake/person-part.js").PersonPart>} */
+async function read(response, secret) {
+  const [{ identityFromSecret, open }, { unpad }] = await Promise.all([import("shared/seal.js"), import("shared/padding.js")]);
+  const sealed = new Uint8Array(await response.arrayBuffer());
+  return JSON.parse(new TextDecoder().decode(await unpad(await open(sealed, identityFromSecret(secret)))));
+}
+
+/** @type {import("./enhance.js").Enhance} */
+export function enhance(root) {
+  const link = location.hash.slice(1);
+  // The link's own part goes from the address bar and the history at once; it stays in this page alone.
+  if (link) history.replaceState(history.state, "", location.pathname);
+  const form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
+  const field = /** @type {HTMLInputElement} */ (root.querySelector("[data-code]"));
+  const place = /** @type {HTMLElement} */ (root.querySelector("[data-place]"));
+  /** @type {Opened | undefined} */
+  let opened;
+  let busy = false;
+
+  const close = () => {
+    opened = undefined;
+    field.value = "";
+    place.replaceChildren();
+    show(root, "type");
+  };
+
+  /** @param {string} address @param {object} [more] @returns {Promise<Response | undefined>} nothing when it failed, which is then said */
+  const ask = async (address, more = {}) => {
+    const mine = opened;
+    if (!mine || busy) return undefined;
+    busy = true;
+    try {
+      const response = await posted(address, { locator: mine.locator, token: mine.token, ...more });
+      if (opened !== mine) return undefined;
+      if (response.ok || response.status === 422) return response;
+      if (response.status === 404) show(root, "unknown");
+      else problem(root, response.status === 429 ? "many" : "failed");
+    } catch {
+      if (opened === mine) problem(root, "offline");
+    } finally {
+      busy = false;
+    }
+    when(root, "opening", false);
+    if (place.childElementCount === 0 && root.querySelector("[data-when='unknown'][hidden]")) when(root, "type", true);
+    return undefined;
+  };
+
+  /** @param {Response | undefined} response */
+  const fill = async (response) => {
+    if (!response) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    place.replaceChildren(...document.adoptNode(page.body).childNodes);
+    show(root, "open");
+    const wrong = place.querySelector(".error-summary");
+    if (wrong instanceof HTMLElement) wrong.focus();
+  };
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { readOutsideCode, stretchOutside } = await import("shared/outside-code.js");
+    const typed = readOutsideCode(field.value);
+    if ("wrong" in typed) return complain(root, root.dataset[typed.wrong] ?? "");
+    /** @type {HTMLElement} */ (root.querySelector("[data-error-summary]")).hidden = true;
+    show(root, "opening");
+    opened = await stretchOutside(link, typed.code);
+    field.value = "";
+    await fill(await ask("/outside/open"));
+  });
+
+  place.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const step = Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (event.target)));
+    const response = await ask("/outside/step", { step });
+    await fill(response);
+    if (response?.ok) announce(root.dataset.done ?? "");
+  });
+
+  root.addEventListener("click", async (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (!(button instanceof HTMLElement)) return;
+    if ("close" in button.dataset || "again" in button.dataset) close();
+    if (!("read" in button.dataset) || !opened) return;
+    const { secret } = opened;
+    const response = await ask("/outside/part");
+    if (!response) return;
+    try {
+      const part = await read(response, secret);
+      const fields = /** @type {HTMLElement} */ (place.querySelector("[data-fields]"));
+      fields.replaceChildren(...itemRows(root, part.items));
+      when(place, "sealed", false);
+      when(place, "read", true);
+      fields.focus();
+    } catch {
+      problem(root, "unreadable");
+    }
+  });
+
+  live(root);
+  void import("shared/outside-code.js").then(({ isLink }) => !isLink(link) && show(root, "no-link"));
+  for (const end of ["waymark:forget", "waymark:locked"]) document.addEventListener(end, close);
+  return () => {
+    opened = undefined;
+    place.replaceChildren();
+    for (const end of ["waymark:forget", "waymark:locked"]) document.removeEventListener(end, close);
+  };
+}
