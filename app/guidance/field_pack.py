@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.fieldpack import Data, Page
 
-PATHS = ("/", "/safety", "/signs", "/rights", "/hotlines", "/first-aid", "/about")
+PATHS = ("/", "/safety", "/signs", "/rights", "/asking", "/hotlines", "/first-aid", "/about")
 
 
 def provide() -> Iterable[Page | Data]:

@@ -1,11 +1,14 @@
 """Addresses that anyone may open: nothing here is personal, and nothing is typed."""
 
+from collections.abc import Sequence
+from typing import Any
 from unicodedata import normalize
 
 from flask import Blueprint, Response, current_app
 from flask_babel import get_locale
 
 from app.guidance.hotlines import Country, Hotlines
+from app.guidance.rights import Pack
 from app.identity import access
 from app.identity.roles import Role
 from app.web import public
@@ -51,8 +54,15 @@ def signs() -> Response:
 
 @blueprint.get("/rights")
 def rights() -> Response:
-    """General principles, each with its source; what a country makes of them is not said here."""
-    return public("guidance/rights.html")
+    """General principles, then what single countries make of them; each with its source, its version and its day."""
+    general, *countries = current_app.extensions["waymark_rights"]
+    return public("guidance/rights.html", general=general, countries=in_order(countries))
+
+
+@blueprint.get("/asking")
+def asking() -> Response:
+    """What happens when somebody asks for help, step by step, and what they can ask first."""
+    return public("guidance/asking.html")
 
 
 @blueprint.get("/hotlines")
@@ -63,9 +73,22 @@ def hotline_list() -> Response:
 
 def named_countries() -> list[tuple[str, Country]]:
     """Returns every country with a line, named and ordered in the reader's language."""
-    territories = getattr(get_locale(), "territories", {})
-    named = [(str(territories.get(one.code, one.code)), one) for one in hotlines().countries]
-    return sorted(named, key=lambda pair: normalize("NFKD", pair[0]).casefold())
+    return sorted(((named(one.code), one) for one in hotlines().countries), key=by_name)
+
+
+def in_order(packs: Sequence[Pack]) -> list[tuple[str, Pack]]:
+    """Returns packs of rights, named and ordered in the reader's language."""
+    return sorted(((named(pack.country), pack) for pack in packs), key=by_name)
+
+
+def named(code: str) -> str:
+    """Returns what a country is called in the reader's language."""
+    return str(getattr(get_locale(), "territories", {}).get(code, code))
+
+
+def by_name(pair: tuple[str, Any]) -> str:
+    """Returns what names are sorted by: without marks and cases."""
+    return normalize("NFKD", pair[0]).casefold()
 
 
 @blueprint.get("/first-aid")

@@ -113,7 +113,7 @@ class Words(HTMLParser):
 
 
 PAGES = (
-    "/", "/safety", "/signs", "/rights", "/hotlines", "/first-aid", "/about", "/directory", "/checklists",
+    "/", "/safety", "/signs", "/rights", "/asking", "/hotlines", "/first-aid", "/about", "/directory", "/checklists",
     "/checklists/labour-exploitation-adults", "/checklists/street-check", "/checklists/safe-now", "/checklists/youth-check", "/outbox", "/install", "/calculator", "/sign-in", "/drafts", "/safety-plan", "/practice", "/practice/luis",
     "/referrals/new", "/nowhere", "/referrals", "/my", "/ask",
     *(

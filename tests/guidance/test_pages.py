@@ -10,7 +10,7 @@ from app.fieldpack import Page
 from app.guidance import field_pack, hotlines
 from app.identity.roles import Role
 
-PATHS = ("/", "/safety", "/signs", "/rights", "/hotlines", "/first-aid", "/about")
+PATHS = ("/", "/safety", "/signs", "/rights", "/asking", "/hotlines", "/first-aid", "/about")
 
 
 def main_of(html: str) -> str:
@@ -52,7 +52,7 @@ def without_reading_aloud(main: str) -> str:
 
 
 def test_safety_and_hotlines_need_no_javascript(client: FlaskClient) -> None:
-    for path in ("/safety", "/hotlines", "/first-aid", "/rights", "/signs"):
+    for path in ("/safety", "/hotlines", "/first-aid", "/rights", "/signs", "/asking"):
         main = without_reading_aloud(main_of(client.get(path).text))
         assert "data-enhance" not in main
         assert " hidden" not in main
