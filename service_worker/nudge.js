@@ -5,6 +5,7 @@
  */
 import { deliver } from "./shared/delivery.js";
 import * as pack from "./shared/pack.js";
+import { keepStanding } from "./shared/standing.js";
 import * as store from "./shared/store.js";
 
 const TAG = "news";
@@ -15,7 +16,7 @@ export async function nudged(scope, data) {
   // One at a time: a second one replaces the first.
   await scope.registration.showNotification(sentence.slice(0, 80), { tag: TAG });
   for (const client of await scope.clients.matchAll({ type: "window" })) client.postMessage("nudged");
-  await Promise.allSettled([deliver({ now: true }), freshPack()]);
+  await Promise.allSettled([deliver({ now: true }), freshPack(), keepStanding()]);
 }
 
 /** A pack that is there is brought up to date; none is fetched that nobody asked for. */

@@ -45,6 +45,11 @@ def missing(submission_id: UUID, at: datetime) -> str:
     return _text(type="missing", id=str(submission_id), at=_iso(at))
 
 
+def standing(device_id: UUID, switched_off: bool, at: datetime) -> str:
+    """Returns the words of whether a phone, or its member, was switched off. For a device that nobody knows it was not."""
+    return _text(type="standing", device=str(device_id), off=switched_off, at=_iso(at))
+
+
 def watermark(log: int, at: datetime) -> str:
     """Returns the words that every log entry below `log` is in a backup."""
     return _text(type="watermark", log=log, at=_iso(at))

@@ -1,11 +1,14 @@
 """`/outbox`: GET shows what waits on this phone, POST is the delivery of a batch."""
 
+from uuid import UUID
+
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from app import clock
 from app.delivery import batch, door, keys, opening, statements
 from app.delivery.batch import Item
 from app.delivery.opening import Allowance, Opened
+from app.identity import queries as identity
 from app.storage import db
 from app.web import limiter, public
 
@@ -23,6 +26,17 @@ def server_keys() -> Response:
     """What a phone needs to know of the server before it can save anything."""
     found = keys.current()
     return jsonify(recipient=found.recipient, answerKey=found.answer_key)
+
+
+@blueprint.get("/outbox/standing/<uuid:device_id>")
+@limiter.limit("600 per minute")
+def standing(device_id: UUID) -> Response:
+    """Says, signed, whether a phone or its member was switched off: asked without a session, which is gone by then."""
+    device = identity.device_for_delivery(db.session, device_id)
+    off = device is not None and (device.revoked or device.member_disabled)
+    return jsonify(
+        answers=[statements.signed(keys.current(), statements.standing(device_id, off, clock.now()))]
+    )
 
 
 @blueprint.post("/outbox")

@@ -107,6 +107,12 @@ def way_in(service: ServiceDetail) -> Iterable[str]:
         yield "appointment"
 
 
+def only_for(service: ServiceDetail) -> str:
+    """Returns `women` or `men` where a service says that it is for them and not for others; else nothing."""
+    not_for = {one for one in meant_for(service) if one.startswith("not:")}
+    return "women" if "not:men" in not_for else "men" if "not:women" in not_for else ""
+
+
 def meant_for(service: ServiceDetail) -> Iterable[str]:
     """Yields whom a service says it is for, and whom it is thereby not for."""
     words = normalise(f"{service.for_whom} {service.name}")

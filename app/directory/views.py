@@ -14,6 +14,7 @@ from app import clock
 from app.directory import freshness, handing_on, needs, queries, wording
 from app.directory.asking import TICKS, WHO, Asked, asked
 from app.directory.details import ServiceDetail
+from app.directory.facts import only_for
 from app.directory.index import days
 from app.directory.languages import name_of
 from app.directory.places import NearPlace
@@ -197,6 +198,7 @@ def _words_for_templates() -> dict[str, Any]:
         "capacity_hours": freshness.CAPACITY_LASTS // timedelta(hours=1),
         "is_old_capacity": old_capacity,
         "as_text": handing_on.as_text,
+        "only_for": only_for,
     }
 
 

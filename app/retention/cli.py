@@ -21,5 +21,6 @@ def retention(dry_run: bool) -> None:
     for referral_id, since in sorted(due.referrals.items(), key=lambda one: one[1]):
         click.echo(f"referral {referral_id}, over since {since.date().isoformat()}")
     click.echo(
-        f"{verb}: {len(due.referrals)} referrals, {due.log_entries} log entries, {due.receipts} receipts."
+        f"{verb}: {len(due.referrals)} referrals, {due.log_entries} log entries, {due.receipts} receipts, "
+        f"{due.early_withdrawals} withdrawals of what never came."
     )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import audit
+from app.consent.models import EarlyWithdrawal
 from app.delivery.models import DeliveredItem
 from app.retention import queries
 from app.storage import record_keys
@@ -19,6 +20,7 @@ def apply(session: Session, at: datetime) -> queries.Due:
         with session.begin_nested():
             _delete_referral(session, referral_id, at)
     session.execute(sa.delete(DeliveredItem).where(queries.too_old(at)))
+    session.execute(sa.delete(EarlyWithdrawal).where(queries.never_came(at)))
     if due.log_entries:
         audit.cut(session, due.log_entries, at)
     record_keys.settle(session, at)

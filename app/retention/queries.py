@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry
-from app.consent.models import ConsentGrant
+from app.consent.models import ConsentGrant, EarlyWithdrawal
 from app.delivery.models import DeliveredItem
 from app.referrals.models import Referral, ReferralCopy, ReferralStep
 from app.retention import rules
@@ -28,11 +28,18 @@ class Due:
     """Ids, with the moment since which each has been over."""
     log_entries: int
     receipts: int
+    early_withdrawals: int
+    """Withdrawals whose referral never came: no phone holds an item for so long."""
 
 
 def due(session: Session, at: datetime) -> Due:
     """Returns what is kept longer than it may be at `at`."""
-    return Due(referrals_due(session, at), entries_due(session, at), receipts_due(session, at))
+    return Due(
+        referrals_due(session, at),
+        entries_due(session, at),
+        receipts_due(session, at),
+        early_due(session, at),
+    )
 
 
 def referrals_due(session: Session, at: datetime) -> dict[UUID, datetime]:
@@ -74,6 +81,18 @@ def entries_due(session: Session, at: datetime) -> int:
 def receipts_due(session: Session, at: datetime) -> int:
     """Returns how many receipts are as old as the log may be."""
     return session.scalars(sa.select(sa.func.count()).select_from(DeliveredItem).where(too_old(at))).one()
+
+
+def early_due(session: Session, at: datetime) -> int:
+    """Returns how many early withdrawals are as old as the log may be."""
+    return session.scalars(
+        sa.select(sa.func.count()).select_from(EarlyWithdrawal).where(never_came(at))
+    ).one()
+
+
+def never_came(at: datetime) -> sa.ColumnElement[bool]:
+    """Returns the condition for an early withdrawal that goes."""
+    return EarlyWithdrawal.at <= at - rules.LOG
 
 
 def too_old(at: datetime) -> sa.ColumnElement[bool]:

@@ -98,7 +98,7 @@ async function exchange(rows, questions, key) {
   let watermark;
   for (const answer of answers) {
     if (answer.statement.type === "watermark") watermark = answer.statement;
-    else if (await outbox.apply(answer, [...rows, ...questions])) settled.add(answer.statement.id);
+    else if ("id" in answer.statement && (await outbox.apply(answer, [...rows, ...questions]))) settled.add(answer.statement.id);
   }
   const unsettled = rows.filter((row) => !settled.has(row.id));
   const concerns = concernsItems(response.status, answers.length > 0);

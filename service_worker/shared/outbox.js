@@ -48,7 +48,7 @@ export const sendable = async () => (await store.outboxRows()).filter((row) => r
  */
 export async function apply(answer, rows) {
   const { statement } = answer;
-  if (statement.type === "watermark") return false;
+  if (!("id" in statement)) return false;
   const row = rows.find((one) => one.id === statement.id);
   if (!row) return false;
   if (statement.type === "missing") {

@@ -28,7 +28,8 @@ export const BATCH_TYPE = "application/vnd.waymark.batch";
  * @typedef {{ type: "missing", id: string, at: string }} Missing the server does not know this id (any more)
  * @typedef {{ type: "withdrawn", id: string, sha256: string, at: string }} Withdrawn the person withdrew before it arrived
  * @typedef {{ type: "watermark", at: string, log: number }} Watermark every entry below `log` is in a backup
- * @typedef {Receipt | Held | Missing | Withdrawn | Watermark} Statement
+ * @typedef {{ type: "standing", device: string, off: boolean, at: string }} Standing whether a phone or its member was switched off
+ * @typedef {Receipt | Held | Missing | Withdrawn | Watermark | Standing} Statement
  * @typedef {{ statement: Statement, text: string, signature: string }} Answer
  */
 

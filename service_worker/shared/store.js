@@ -276,5 +276,15 @@ export const dropUnheard = (memberId) =>
     }
   });
 
+/** Takes what is sealed to a member off the phone, and every way to open their key. The outbox stays. @param {string} memberId */
+export const wipeMember = (memberId) =>
+  durably(["drafts", "caseload", "identities"], async (tx) => {
+    for (const name of ["drafts", "caseload"]) {
+      for (const row of await tx.objectStore(name).getAll()) if (row.memberId === memberId) await tx.objectStore(name).delete(row.id);
+    }
+    const row = await tx.objectStore("identities").get(memberId);
+    if (row) await tx.objectStore("identities").put({ ...row, wrappings: [], grants: [] });
+  });
+
 /** @returns {Promise<Identity[]>} */
 export const identities = () => using((db) => db.getAll("identities"));

@@ -89,7 +89,9 @@ def test_every_reason_has_words_for_people() -> None:
 def test_answers_that_the_phone_knows() -> None:
     known = set(re.findall(r'type: "(\w+)"', PROTOCOL))
     made = {
-        one for one in ("receipt", "held", "withdrawn", "missing", "watermark") if hasattr(statements, one)
+        one
+        for one in ("receipt", "held", "withdrawn", "missing", "watermark", "standing")
+        if hasattr(statements, one)
     }
     assert known == made
 

@@ -84,7 +84,7 @@ PUBLIC_PAGES = {
     "neutral.calculator", "neutral.install", "neutral.choose", "neutral.manifest",
     "fieldpack.manifest", "fieldpack.content",
     "identity.join_page", "identity.sign_in_page", "identity.link_page",
-    "delivery.outbox", "delivery.server_keys",
+    "delivery.outbox", "delivery.server_keys", "delivery.standing",
     "directory.search", "directory.service", "booklet.card", "booklet.booklet", "providers.entries", "checklists.index", "checklists.show", "checklists.version",
     "guidance.home", "guidance.safety", "guidance.signs", "guidance.rights", "guidance.asking", "guidance.hotline_list", "guidance.first_aid", "guidance.about",
     "my.door", "outside.door", "self_referral.ask", "self_referral.recipient", "intake.new", "intake.show", "intake.drafts", "intake.safety_plan", "practice.index", "practice.case",

@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import system
 from app.consent.rules import State as ConsentState
+from app.identity.models import Member
 from app.referrals import commands
 from app.referrals.models import ReferralCopy
 from tests.browser.conftest import Phone, Server
 from tests.browser.referred import Referred, refer_to
-from tests.browser.test_identity import join, make_key, take_field_pack
+from tests.browser.test_identity import join, make_key, stored, take_field_pack
 from tests.browser.test_thread import traces
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -84,6 +86,29 @@ def test_a_followed_referral_opens_without_a_network_until_it_is_withdrawn(
     assert reader.problems == []
     reader.context.close()
     assert traces(profile, NAME.split()[0]) == []
+
+
+def test_a_member_who_was_switched_off_finds_nothing_on_the_phone_at_its_next_contact(
+    server: Server, phone: Phones
+) -> None:
+    reader, sent = follower(server, phone, "Gone House")
+    page = reader.page
+    page.goto(f"{server.url}/caseload")
+    kept(page, "read")
+
+    def switch_off(session: Session) -> None:
+        copy = session.get_one(ReferralCopy, sent.copy_id)
+        one = session.scalars(select(Member).where(Member.organisation_id == copy.organisation_id)).one()
+        one.disabled_at = system()
+
+    reader.context.set_offline(True)
+    server.inside(switch_off)
+    page.goto(f"{server.url}/caseload")
+    kept(page, "read")
+    reader.context.set_offline(False)
+    page.goto(f"{server.url}/safety")
+    kept(page)
+    assert stored(page)["means"] == []
 
 
 def test_the_lease_and_signing_out_take_it_off_the_phone(server: Server, phone: Phones) -> None:

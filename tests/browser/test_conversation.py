@@ -142,6 +142,37 @@ def test_who_does_not_fit_is_marked_before_it_is_picked_and_asked_about_once(
     go_on(page, "Is there anything else they need?")
 
 
+def test_a_place_for_women_alone_is_marked_for_a_man_and_nothing_of_it_is_sent(
+    server: Server, phone: Phones, partners: tuple[str, ...]
+) -> None:
+    before: dict[str, str | None] = {}
+
+    def for_women(session: Session) -> None:
+        for service in session.scalars(select(Service)):
+            before[service.id] = service.eligibility_description
+            service.eligibility_description = "Women only"
+
+    def as_it_was(session: Session) -> None:
+        for service in session.scalars(select(Service)):
+            service.eligibility_description = before[service.id]
+
+    server.inside(for_women)
+    try:
+        page = phone().page
+        to_services(page, server, age="18 or older", language="es")
+        warned = page.locator("[data-list='services'] .choice").first.locator("[data-warnings]")
+        expect(warned).to_contain_text("Ask where they feel safe")
+        page.get_by_label("Some places are for women or for men alone").select_option("woman")
+        expect(warned).not_to_contain_text("for women")
+        page.get_by_label("Some places are for women or for men alone").select_option("man")
+        expect(warned).to_contain_text("Says that it is for women.")
+        page.locator("[data-list='services'] .choice label").first.tap()
+        page.get_by_role("button", name="Continue").tap()
+        expect(page.locator(".error-summary")).to_contain_text("may not fit")
+    finally:
+        server.inside(as_it_was)
+
+
 def test_what_was_agreed_is_recorded_as_it_was_agreed(
     server: Server, phone: Phones, partners: tuple[str, ...]
 ) -> None:

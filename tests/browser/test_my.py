@@ -146,6 +146,16 @@ def test_the_person_stops_one_of_two_with_the_number_from_another_phone(
     call.get_by_role("button", name="Unlock and read").tap()
     expect(call.locator("[data-fields]")).to_contain_text("Tuesday at ten")
 
+    # On paper: what was agreed, and nothing of the page around it.
+    page.evaluate("window.print = () => undefined")
+    page.get_by_text("Print my copy").tap()
+    page.get_by_role("button", name="On a whole page").tap()
+    paper = page.locator("body > .sheet")
+    expect(paper).to_contain_text(PARTNERS[1])
+    expect(paper).not_to_contain_text(NAME)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(paper).to_have_count(0)
+
     # Withdrawn from one: the next thing that this partner asks for shows nothing but the line.
     first.get_by_text("Stop it", exact=True).tap()
     first.get_by_role("button", name="Yes, stop it now").tap()

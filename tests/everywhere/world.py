@@ -34,7 +34,8 @@ Places = dict[str, object]
 
 NO_PAGES = {
     "static", "service_worker", "i18n.set_language", "health.healthz", "fieldpack.manifest", "fieldpack.content",
-    "neutral.manifest", "neutral.choose", "delivery.server_keys", "identity.session", "self_referral.recipient",
+    "neutral.manifest", "neutral.choose", "delivery.server_keys",
+    "delivery.standing", "identity.session", "self_referral.recipient",
     "person_words.consent_record", "referrals.news", "referrals.recipient_keys",
     "hsds.home", "hsds.openapi", "hsds.listing", "hsds.single",
 }  # fmt: skip

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.audit.models import AuditEntry
-from app.consent.models import ConsentGrant
+from app.consent import commands as consent
+from app.consent.models import ConsentGrant, EarlyWithdrawal
+from app.consent.rules import Code
 from app.delivery.models import DeliveredItem
 from app.referrals.models import Referral, ReferralCopy
 from app.retention import commands, queries
@@ -129,7 +131,7 @@ def test_a_dry_run_says_what_would_go_and_changes_nothing(
     clock.forward(days=91)
     told = app.test_cli_runner().invoke(args=["retention", "--dry-run"]).output
     assert f"referral {id}, over since 2026-03-04" in told
-    assert "Would go: 1 referrals, 0 log entries, 0 receipts." in told
+    assert "Would go: 1 referrals, 0 log entries, 0 receipts, 0 withdrawals" in told
     assert session.scalar(sa.select(sa.func.count()).select_from(Referral)) == 1
     told = app.test_cli_runner().invoke(args=["retention"]).output
     assert "Gone: 1 referrals" in told
@@ -147,3 +149,15 @@ def test_what_is_held_waits_for_a_human(app: Flask, session: Session, clock: Mov
     session.commit()
     clock.forward(days=2000)
     assert queries.receipts_due(session, clock.at) == 0
+
+
+def test_a_withdrawal_of_what_never_came_goes_after_two_years(
+    app: Flask, session: Session, clock: MovableClock
+) -> None:
+    consent.withdraw_early(session, Code("ab" * 16, "cd" * 32), by="person", at=clock.at)
+    session.commit()
+    clock.forward(days=729)
+    assert commands.apply(session, clock.at).early_withdrawals == 0
+    clock.forward(days=1)
+    assert commands.apply(session, clock.at).early_withdrawals == 1
+    assert session.scalar(sa.select(sa.func.count()).select_from(EarlyWithdrawal)) == 0

@@ -6,6 +6,7 @@ import { announce } from "./announce.js";
 import { enhanceWithin } from "./enhance.js";
 import { complain, when } from "./intake/form.js";
 import { live } from "./live.js";
+import { clearSheet, printSheet } from "./sheet.js";
 
 /** @typedef {import("shared/receipt-code.js").Opened} Opened */
 
@@ -98,6 +99,7 @@ export function enhance(root) {
     opened = undefined;
     field.value = "";
     place.replaceChildren();
+    clearSheet();
     show(root, "type");
   };
 
@@ -150,7 +152,8 @@ export function enhance(root) {
   root.addEventListener("click", async (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!(button instanceof HTMLElement)) return;
-    const { withdraw, record, grantId: grant } = button.dataset;
+    const { withdraw, record, print: sheet, grantId: grant } = button.dataset;
+    if (sheet) printSheet(place, sheet);
     if ("close" in button.dataset || "again" in button.dataset) close();
     if ("early" in button.dataset) await ask("/my/withdraw");
     if (withdraw !== undefined) await ask("/my/withdraw", withdraw ? { grant: withdraw } : {});
@@ -168,6 +171,7 @@ export function enhance(root) {
   return () => {
     opened = undefined;
     place.replaceChildren();
+    clearSheet();
     for (const end of ["waymark:forget", "waymark:locked"]) document.removeEventListener(end, close);
   };
 }

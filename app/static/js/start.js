@@ -1,10 +1,12 @@
 /** What starts a moment after the page is there: the worker, the language the phone remembers, the sender, signing out that waits. */
 import * as store from "shared/store.js";
 import { keepLease } from "shared/lease.js";
+import { keepStanding } from "shared/standing.js";
 import { startSending } from "./sender.js";
 import { startSigningOut } from "./signing-out.js";
 
 const LEASE_CHECK_MS = 10 * 60_000;
+const STANDING_CHECK_MS = 15 * 60_000;
 const YEAR = 365 * 24 * 3600;
 
 /** The worker answers in the language of the page; a language chosen without a network is told to the server now.
@@ -18,6 +20,17 @@ async function rememberLanguage(shownAt) {
   document.cookie = `waymark_language=${language}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
 }
 
+/** A phone that was switched off hears of it at its next contact; keys that are open close with it. */
+function startStanding() {
+  const look = () =>
+    keepStanding()
+      .then((off) => off.length > 0 && document.dispatchEvent(new Event("waymark:locked")))
+      .catch(() => undefined);
+  void look();
+  addEventListener("online", look);
+  setInterval(look, STANDING_CHECK_MS);
+}
+
 /** Starts everything; nothing here may keep a page from working when the browser refuses it (private mode). */
 export function start() {
   navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => undefined);
@@ -25,6 +38,7 @@ export function start() {
   document.addEventListener("waymark:language", () => void rememberLanguage(Date.now()).catch(() => undefined));
   keepLease().catch(() => undefined);
   setInterval(() => keepLease().catch(() => undefined), LEASE_CHECK_MS);
+  startStanding();
   startSending();
   startSigningOut();
 }

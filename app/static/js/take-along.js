@@ -6,6 +6,7 @@ import { when } from "./intake/form.js";
 import { itemRows } from "./intake/show-items.js";
 import { live } from "./live.js";
 import { openPart } from "./person-part.js";
+import { clearSheet, printSheet } from "./sheet.js";
 
 /** @param {string} name @param {string} type @param {string} text */
 function download(name, type, text) {
@@ -16,19 +17,10 @@ function download(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-const clear = () => document.querySelector("body > .sheet")?.remove();
-
 /** @param {HTMLElement} root @param {string} name @param {import("./person-part.js").PersonPart} part */
-function printSheet(root, name, part) {
-  clear();
-  const template = /** @type {HTMLTemplateElement} */ (root.querySelector(`template[data-sheet="${name}"]`));
-  const sheet = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+function printPart(root, name, part) {
   const words = /** @type {HTMLElement} */ (document.querySelector("[data-enhance='person-part']"));
-  sheet.querySelector("[data-fill='items']")?.append(...itemRows(words, part.items));
-  sheet.lang = document.documentElement.lang;
-  sheet.dir = document.documentElement.dir;
-  document.body.append(sheet);
-  print();
+  printSheet(root, name, (sheet) => sheet.querySelector("[data-fill='items']")?.append(...itemRows(words, part.items)));
 }
 
 /** @param {string} name @param {import("shared/fhir.js").Facts} facts @param {import("./person-part.js").PersonPart} part */
@@ -48,7 +40,7 @@ export function enhance(root) {
   const show = () => {
     when(root, "open", part() !== undefined);
     when(root, "sealed", part() === undefined);
-    if (!part()) clear();
+    if (!part()) clearSheet();
   };
   const on = (/** @type {string} */ kind, /** @type {(name: string, part: import("./person-part.js").PersonPart) => unknown} */ what) => {
     for (const button of root.querySelectorAll(`[data-${kind}]`)) {
@@ -58,15 +50,13 @@ export function enhance(root) {
       });
     }
   };
-  on("print", (name, open) => printSheet(root, name, open));
+  on("print", (name, open) => printPart(root, name, open));
   on("file", (name, open) => save(name, facts, open));
   for (const change of ["waymark:opened", "waymark:locked", "waymark:forget"]) document.addEventListener(change, show);
-  addEventListener("afterprint", clear);
   show();
   live(root);
   return () => {
-    clear();
+    clearSheet();
     for (const change of ["waymark:opened", "waymark:locked", "waymark:forget"]) document.removeEventListener(change, show);
-    removeEventListener("afterprint", clear);
   };
 }

@@ -11,6 +11,7 @@ import { allNeeds, said as saidIn } from "./state.js";
  * @property {number | undefined} places free; nothing when it does not say
  * @property {number | undefined} placesAge days since it said so; nothing when it does not say
  * @property {boolean} closed
+ * @property {string} only women or men, where it is for nobody else
  */
 
 /** Days after which a number of free places says little. */
@@ -34,6 +35,7 @@ export function toldBy(article) {
     places: number(places),
     placesAge: Number.isNaN(said) ? undefined : (Date.now() - said) / DAY_MS,
     closed: "closed" in article.dataset,
+    only: article.dataset.only ?? "",
   };
 }
 
@@ -41,6 +43,8 @@ export function toldBy(article) {
 export function warnings(told, intake) {
   const age = saidIn(intake, "promise", "age_band");
   const language = saidIn(intake, "language", "language");
+  // Asked only to warn; it is kept in the draft and never sent.
+  const who = saidIn(intake, "services", "gender");
   const { youngest = 0, oldest = 200 } = told;
   const found = {
     closed: told.closed,
@@ -49,6 +53,10 @@ export function warnings(told, intake) {
     minors: age === "minor" && youngest >= 18,
     adults: age === "adult" && oldest < 18,
     "age-unknown": !["minor", "adult"].includes(age) && (youngest >= 18 || oldest < 18),
+    "women-only": told.only === "women" && who !== "" && who !== "woman",
+    "men-only": told.only === "men" && who !== "" && who !== "man",
+    "women-said": told.only === "women" && who === "",
+    "men-said": told.only === "men" && who === "",
     papers: told.papers,
     language: language !== "" && told.speaks.length > 0 && !told.speaks.includes(language),
     needs: !told.needs.some((need) => allNeeds(intake).includes(need)),
@@ -57,4 +65,4 @@ export function warnings(told, intake) {
 }
 
 /** Warnings after which choosing is asked once more; the others are for reading. */
-export const DOUBTFUL = new Set(["closed", "full", "minors", "adults", "needs"]);
+export const DOUBTFUL = new Set(["closed", "full", "minors", "adults", "women-only", "men-only", "needs"]);

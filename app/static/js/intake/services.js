@@ -123,10 +123,13 @@ export async function weigh(root, intake) {
 /** @param {HTMLElement} root @param {import("./state.js").Intake} intake */
 export function prepare(root, intake) {
   const area = /** @type {HTMLSelectElement} */ (root.querySelector("#area"));
-  root.querySelector("input[name='without_account']")?.addEventListener("change", () => {
-    take(root, intake);
-    void show(root, intake);
-  });
+  for (const one of root.querySelectorAll("[data-again]")) {
+    one.addEventListener("change", () => {
+      if (one instanceof HTMLSelectElement) (intake.answers.services ??= {})[one.name] = one.value;
+      take(root, intake);
+      void show(root, intake);
+    });
+  }
   area.addEventListener("change", () => {
     const named = root.querySelector("input[name='area_name']");
     if (named instanceof HTMLInputElement) named.value = area.value ? (area.selectedOptions[0]?.textContent ?? "") : "";
