@@ -25,6 +25,9 @@ __all__ = [
 COOKIE = "waymark_language"
 """Not secret and readable by the page, so that a language chosen offline is known to the server later."""
 
+CATALOGUES = "../locales"
+"""Where the texts of each language are, seen from the app."""
+
 LANGUAGES = shipped()
 BY_CODE = {language.code: language for language in LANGUAGES}
 
@@ -62,7 +65,7 @@ def set_language(code: str) -> Response:
 
 def init_app(app: Flask) -> None:
     """Registers Flask-Babel, the language route and what templates need to know."""
-    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "../locales")
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", CATALOGUES)
     Babel(app, locale_selector=choose)
     app.register_blueprint(blueprint)
     app.context_processor(

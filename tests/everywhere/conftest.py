@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
@@ -29,8 +30,13 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Site]:
+    with served(migrated, tmp_path_factory.mktemp("everywhere") / "data") as found:
+        yield found
+
+
+@contextmanager
+def served(migrated: Path, data: Path) -> Iterator[Site]:
     """Made and served in a thread of its own: Playwright keeps an event loop in the tests', where the app cannot work."""
-    data = tmp_path_factory.mktemp("everywhere") / "data"
     copytree(migrated, data)
     ready: Queue[tuple[BaseWSGIServer, list[tuple[Role | None, str, str]]] | Exception] = Queue()
 
