@@ -49,10 +49,11 @@ async function page(request, url) {
 /** @returns {Promise<undefined>} */
 const patience = () => new Promise((resolve) => setTimeout(() => resolve(undefined), PATIENCE_MS));
 
-/** @param {pack.Manifest} manifest @param {string} path */
+/** The page of exactly this address, else the one whose pattern it fits. @param {pack.Manifest} manifest @param {string} path */
 function find(manifest, path) {
   const asked = path.split("/");
-  return manifest.pages.find(({ pattern }) => {
+  const exact = manifest.pages.find(({ pattern }) => pattern === path);
+  return exact ?? manifest.pages.find(({ pattern }) => {
     const parts = pattern.split("/");
     return parts.length === asked.length && parts.every((part, at) => (part === ":id" ? asked[at] !== "" : part === asked[at]));
   });

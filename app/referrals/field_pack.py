@@ -13,6 +13,9 @@ def provide() -> Iterable[Page | Data]:
     """Returns the recipients' keys."""
     if role():
         yield Page("/caseload", local=True)
+        # Without a network these addresses show what is kept of them.
+        for pattern in ("/referrals", "/referrals/:id", "/inbox", "/inbox/:id"):
+            yield Page(pattern, sample="/caseload")
     yield Data("recipients", _recipients, per_language=False)
 
 

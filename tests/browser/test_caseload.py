@@ -16,7 +16,8 @@ from app.referrals.models import ReferralCopy
 from tests.browser.conftest import Phone, Server
 from tests.browser.referred import Referred, refer_to
 from tests.browser.test_identity import join, make_key, stored, take_field_pack
-from tests.browser.test_thread import traces
+from tests.browser.test_loop import PARTNER, refer
+from tests.browser.test_thread import heading, traces
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -67,7 +68,7 @@ def test_a_followed_referral_opens_without_a_network_until_it_is_withdrawn(
     page = reader.page
     reader.context.set_offline(True)
     page.goto(f"{server.url}/inbox/{sent.copy_id}")
-    page.get_by_role("link", name="Referrals kept on this phone").tap()
+    expect(heading(page)).to_have_text("Referrals kept on this phone")
     expect(page.get_by_text(NAME)).to_have_count(0)
     page.get_by_role("button", name="Unlock", exact=True).tap()
     expect(page.locator(".item")).to_contain_text("A place to sleep")
@@ -130,3 +131,29 @@ def test_the_lease_and_signing_out_take_it_off_the_phone(server: Server, phone: 
     page.get_by_role("button", name="Sign out", exact=True).tap()
     page.wait_for_url(f"{server.url}/")
     kept(page)
+
+
+def test_what_was_sent_is_read_without_a_network_where_it_always_stands(
+    server: Server, phone: Phones
+) -> None:
+    partner, worker = phone(), phone()
+    join(partner, server.invite(PARTNER, "partner"), "Partner Person")
+    make_key(partner)
+    join(worker, server.invite("Sending Team", "outreach"), "Sending Person")
+    make_key(worker)
+    take_field_pack(worker, server)
+    refer(server, "Sending Person")
+    page = worker.page
+    page.goto(f"{server.url}/account")
+    page.get_by_role("button", name="Keep them on this phone").tap()
+    page.goto(f"{server.url}/referrals")
+    kept(page, "unread")
+    worker.context.set_offline(True)
+    page.goto(f"{server.url}/referrals/new")
+    expect(heading(page)).to_have_text("Start a conversation")
+    page.goto(f"{server.url}/referrals")
+    page.get_by_role("button", name="Unlock", exact=True).tap()
+    expect(page.locator(".item")).to_contain_text(PARTNER)
+    page.locator("summary", has_text="What happened so far").tap()
+    expect(page.locator(".item")).to_contain_text("No answer yet")
+    assert worker.problems == []

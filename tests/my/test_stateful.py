@@ -170,6 +170,10 @@ def machine(app: Flask, session: Session, clock: MovableClock) -> type[RuleBased
             if how == "here":
                 answer = self.session_of(self.readers[organisation]).post(f"/inbox/{copy}/withdraw")
                 assert answer.status_code == (303 if live else 404)
+                if (
+                    not live
+                ):  # Its time is over: the recipient is shown nothing to withdraw, and the clock ends it.
+                    return
             elif how == "renew":
                 answer = self.session_of(self.phones[0].device.member_id).post(
                     f"/referrals/{copy}/renew", data={"days": 90}

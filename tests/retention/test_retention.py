@@ -116,7 +116,7 @@ def test_the_log_keeps_two_years_and_still_verifies(
 
 
 def test_an_empty_log_is_left_alone(session: Session, clock: MovableClock) -> None:
-    assert queries.due(session, clock.at) == queries.Due({}, 0, 0)
+    assert queries.due(session, clock.at) == queries.Due({}, 0, 0, 0)
     audit.append(session, audit.Event.MEMBER_SIGNED_OUT, clock.at, member=1)
     clock.forward(days=1000)
     assert commands.apply(session, clock.at).log_entries == 0

@@ -1,5 +1,5 @@
 /** Keeps the referral that this page shows, if its member wants that: its words as they stand here, nothing that acts. */
-import { keep } from "./caseload-kept.js";
+import { keep, keepNew } from "./caseload-kept.js";
 import { openPart } from "./person-part.js";
 
 /** @param {Element | null | undefined} element */
@@ -12,8 +12,19 @@ const rows = (list) =>
     return [text(row.querySelector("dt")), lines.length > 0 ? lines.join("\n") : text(row.querySelector("dd"))];
   });
 
+/** What a line of a list says of a referral. @param {Element | null} line */
+const listed = (line) => ({
+  title: text(line?.querySelector(".item__title") ?? null),
+  lines: [...(line?.querySelectorAll(".item__state .badge, .item__meta:last-of-type") ?? [])].map(text).filter(Boolean),
+  rows: [],
+});
+
 /** @type {import("./enhance.js").Enhance} */
 export function enhance(element) {
+  if ("listed" in element.dataset) {
+    void keepNew(element.dataset.copy ?? "", listed(element.closest(".item"))).catch(() => undefined);
+    return undefined;
+  }
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
   const place = main.querySelector("[data-enhance='person-part']");
   const save = () => {

@@ -32,6 +32,12 @@ export async function keep(id, shown, part) {
   if (await isOn()) await store.putCase(row, MOST);
 }
 
+/** Keeps what a list says of a referral, where nothing better is kept. @param {string} id @param {Shown} shown */
+export async function keepNew(id, shown) {
+  const rows = await store.casesOf((await store.currentMemberId()) ?? "");
+  if (!rows.some((row) => row.id === id)) await keep(id, shown);
+}
+
 /**
  * At each contact with the server: what is no longer shared goes. On a phone that somebody else uses now, or that was switched
  * off, everything goes.
