@@ -13,6 +13,7 @@ const PARTS = ["safe", "needs", "who", "contact", "agree"];
 
 /** @param {HTMLElement} root @param {number} at */
 function show(root, at) {
+  root.dataset.at = String(at);
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-part]"))) {
     part.hidden = part.dataset.part !== PARTS[at];
     if (!part.hidden) /** @type {HTMLElement | null} */ (part.querySelector("h2"))?.focus();
@@ -95,6 +96,9 @@ export function enhance(root) {
   };
   for (const end of ["waymark:forget", "waymark:locked"]) document.addEventListener(end, forget);
   live(root);
+  // Only the language changed: on where it was, but for the places, whose list has to be made again.
+  const before = Number(root.dataset.at);
+  if (before > 0) go(Math.min(before, PARTS.indexOf("who")));
   return () => {
     voice.stop();
     form.reset();

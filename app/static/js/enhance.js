@@ -65,6 +65,9 @@ export function enhanceWithin(root) {
   }
 }
 
+/** Waits until every module of the page has begun. @returns {Promise<unknown>} */
+export const enhanced = () => Promise.resolve().then(() => Promise.allSettled(living.values()));
+
 /** Starts with the page as it is and follows every swap. */
 export function watch() {
   enhanceWithin(document);

@@ -9,9 +9,11 @@ import { watch } from "./enhance.js";
 import { follow } from "./frame.js";
 import { waitForOffer } from "./install.js";
 import { startLocking } from "./lock-timing.js";
+import { keepTyped } from "./typed.js";
 
 startLocking();
 follow();
+keepTyped();
 waitForOffer();
 watch();
 setTimeout(() => import("./start.js").then(({ start }) => start()));
