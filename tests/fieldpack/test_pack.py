@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.fieldpack import build
+from app.i18n import LANGUAGES
 from app.identity.roles import Role
 from tests.conftest import MovableClock
 from tests.delivery import builders
@@ -43,7 +44,7 @@ def test_a_page_of_the_pack_is_what_the_server_answers(
     app: Flask, client: FlaskClient, clock: MovableClock
 ) -> None:
     manifest = build.current(None, clock())
-    for code in ("en", "es", "ar"):
+    for code in [one.code for one in LANGUAGES]:
         client.set_cookie("waymark_language", code)
         assert page(app, manifest, "/safety", code) == client.get("/safety").text
 

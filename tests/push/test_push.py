@@ -17,6 +17,7 @@ from uuid6 import uuid7
 
 from app import push
 from app.config import Config
+from app.i18n import LANGUAGES
 from app.identity.models import Device, Member
 from app.identity.roles import Role
 from app.push import rules, sender
@@ -83,6 +84,15 @@ def test_a_new_referral_and_its_answer_nudge_whom_they_are_for(
     assert len(sending.read(sink.arrived[1].body)) == rules.SIZE
     beat(app)
     assert len(sink.arrived) == 2
+
+
+@pytest.mark.parametrize("code", [one.code for one in LANGUAGES])
+def test_the_sentence_is_there_in_every_language_and_all_have_one_size(app: Flask, code: str) -> None:
+    with app.app_context():
+        said = sender.sentence(code)
+    message = rules.payload(said)
+    assert (len(message), message.decode().strip()) == (rules.SIZE, said)
+    assert (said == "Something was updated.") is (code == "en")
 
 
 def test_the_message_is_signed_with_the_server_s_key_for_this_push_service_alone(
