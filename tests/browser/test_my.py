@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from app.referrals.models import ReferralCopy
 from tests.browser.conftest import Phone, Server
 from tests.browser.test_identity import join, make_key
 from tests.browser.test_thread import (
@@ -103,6 +105,7 @@ def test_the_person_stops_one_of_two_with_the_number_from_another_phone(
     without_background_sync(worker, server.url)
     worker.context.set_offline(True)
     code = refer_to_both(worker.page, server.url)
+    stopped = refer_to_both(worker.page, server.url)
 
     # On another phone, before anything arrived: told so, and nothing is said of other numbers.
     person = phone(locale="es")
@@ -117,11 +120,21 @@ def test_the_person_stops_one_of_two_with_the_number_from_another_phone(
     open_with(page, server.url, code)
     expect(page.get_by_role("heading", name="This number opens nothing here now")).to_be_visible()
 
-    # It arrives; one partner reads it.
+    # One that still waits on the worker's phone is stopped: when it comes, nothing of it is kept and nobody gets it.
+    open_with(page, server.url, stopped)
+    page.get_by_role("button", name="Stop it before it arrives").tap()
+    expect(page.get_by_role("heading", name="Stopped before it arrived")).to_be_visible()
+
+    # The other arrives; one partner reads it.
     worker.page.goto("about:blank")
     worker.context.set_offline(False)
     worker.page.goto(f"{server.url}/outbox")
-    expect(worker.page.locator("[data-list='received'] .item")).to_contain_text("Received", timeout=15_000)
+    received = worker.page.locator("[data-list='received'] .item")
+    expect(received).to_have_count(2)
+    expect(received.filter(has_text="Received")).to_have_count(1)
+    expect(received.filter(has_text="Withdrawn")).to_have_count(1)
+    copies = server.inside(lambda session: len(session.scalars(select(ReferralCopy.id)).all()))
+    assert copies == len(PARTNERS)
     read_as(partners[0], server)
 
     # Typed as an Arabic keyboard writes it, it opens what was agreed and who has read it.
