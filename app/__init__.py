@@ -6,6 +6,7 @@ from app import (
     audit,
     checklists,
     cli,
+    clinic,
     clock,
     delivery,
     directory,
@@ -50,6 +51,7 @@ def create_app(config: Config | None = None) -> Flask:
     directory.init_app(app)
     checklists.init_app(app)
     guidance.init_app(app)
+    clinic.init_app(app)
     people.init_app(app)
     referrals.init_app(app)
     my.init_app(app)

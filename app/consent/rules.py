@@ -14,7 +14,18 @@ from sqlalchemy import ColumnElement, and_
 from app.consent.models import ConsentGrant
 from app.delivery.envelope import identifier, matching
 
-ITEMS = ("name", "contact", "story", "checklist", "practical", "companions", "documents", "child", "plan")
+ITEMS = (
+    "name",
+    "contact",
+    "story",
+    "checklist",
+    "practical",
+    "companions",
+    "documents",
+    "child",
+    "plan",
+    "clinic",
+)
 """What can be shared besides the routing facts; each is on or off for each recipient, and absent when there is nothing of it."""
 
 DAYS = (7, 30, 90)

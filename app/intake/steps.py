@@ -11,6 +11,8 @@ AROUND = {
     "practical": ("more", "more"),
     "companions": ("more", "more"),
     "documents": ("more", "more"),
+    "urgent": ("more", "injuries"),
+    "injuries": ("more", "more"),
     "child": ("contact", "review"),
     "plan": ("safe", "needs"),
 }

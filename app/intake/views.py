@@ -10,6 +10,7 @@ from app.consent.wording import wording
 from app.directory import needs
 from app.i18n import LANGUAGES
 from app.identity import access
+from app.identity.roles import Role
 from app.intake import languages, steps
 from app.web import public
 
@@ -37,6 +38,7 @@ def show(intake_id: UUID, step: str) -> Response:
         wording=wording(),
         checklists=queries.all_checklists(),
         say=words.say,
+        clinic=access.role() is Role.CLINIC,
         shipped=[one.code for one in LANGUAGES],
     )
 

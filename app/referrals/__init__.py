@@ -6,6 +6,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Takes submissions about referrals, serves the inbox and the list of what was sent."""
     from app import delivery, fieldpack
+    from app.consent.rules import ITEMS
     from app.jobs import periodically
     from app.referrals import (
         arrivals,
@@ -31,3 +32,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(caseload_views.blueprint)
     app.jinja_env.globals["referral_words"] = words
     app.jinja_env.globals["content_words"] = content
+    app.jinja_env.globals["shared_items"] = ITEMS

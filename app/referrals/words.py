@@ -189,6 +189,7 @@ def item(code: str) -> str:
         "companions": _("Children and others who come along"),
         "documents": _("Papers they have or lack"),
         "plan": _("Their safety plan"),
+        "clinic": _("Injuries and urgent care"),
         "child": _("What is written down because they are under 18"),
     }.get(code, code)
 

@@ -21,6 +21,7 @@ import { sha256 } from "./bytes.js";
  */
 
 const PRIORITY = /** @type {Record<string, string>} */ ({ "24h": "asap", "72h": "urgent", "2w": "routine" });
+const ICD = "http://hl7.org/fhir/sid/icd-10-cm";
 const ENDED = new Set(["withdrawn", "revoked", "expired"]);
 
 /** @param {Facts} facts @param {PersonPart} part @param {Date} at @returns {Promise<object>} */
@@ -172,11 +173,34 @@ function responses(facts, part, id, person) {
 /** @param {Facts} facts @param {Omit<PersonPart["items"], "checklist">} items */
 function conversation(facts, items) {
   const said = [items.practical, items.companions, items.documents, items.plan, items.child].flatMap((one) => Object.entries(one ?? {}));
+  const clinic = items.clinic ? injuries(items.clinic) : [];
   const answered = said.map(([linkId, value]) => ({ linkId, answer: [value].flat().map((one) => ({ valueString: one })) }));
   return [
     { linkId: "needs", answer: facts.needs.map(({ code, label }) => ({ valueCoding: { system: `${facts.origin}/needs`, code, display: label } })) },
     { linkId: "age_band", answer: [{ valueCoding: { system: `${facts.origin}/age-bands`, code: facts.age_band } }] },
     { linkId: "interpreter", answer: [{ valueBoolean: facts.interpreter }] },
     ...answered.filter(({ answer }) => answer.length > 0),
+    ...clinic,
+  ];
+}
+
+/** A clinic record: each mark as a group of its own, urgent care and chosen codes beside them.
+ * @param {NonNullable<PersonPart["items"]["clinic"]>} clinic */
+function injuries(clinic) {
+  const text = (/** @type {string} */ linkId, /** @type {string} */ value) => ({ linkId, answer: [{ valueString: value }] });
+  const entries = clinic.entries.map(({ id, at, by, previous, sha256: hash, ...seen }) => ({
+    linkId: `injury.${id}`,
+    item: [
+      ...Object.entries(seen).filter(([, value]) => value !== "").map(([name, value]) => text(`injury.${id}.${name}`, String(value))),
+      { linkId: `injury.${id}.at`, answer: [{ valueDateTime: at }] },
+      text(`injury.${id}.by`, by),
+      text(`injury.${id}.sha256`, hash),
+    ],
+  }));
+  const codes = clinic.codes.map((code) => ({ valueCoding: { system: ICD, code } }));
+  return [
+    ...(clinic.urgent.length > 0 ? [{ linkId: "urgent-care", answer: clinic.urgent.map((code) => ({ valueString: code })) }] : []),
+    ...(codes.length > 0 ? [{ linkId: "icd-10-cm", answer: codes }] : []),
+    ...entries,
   ];
 }

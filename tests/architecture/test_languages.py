@@ -133,7 +133,7 @@ def countries_the_same_in(code: str) -> set[str]:
 
 
 NAMES = re.compile(
-    r"Waymark|Chromium|Chrome|Safari|Firefox|Android|iPhone|WhatsApp|Signal|PIN|QR|ILO|CC BY[\w .-]*|age1\w+|https?://\S+|[\w.+-]+@[\w.-]+"
+    r"Waymark|Chromium|Chrome|Safari|Firefox|Android|iPhone|WhatsApp|Signal|PIN|QR|ILO|ICD-10-CM|CC BY[\w .-]*|age1\w+|https?://\S+|[\w.+-]+@[\w.-]+"
 )
 """Names, codes and addresses that no language changes."""
 

@@ -11,8 +11,10 @@ import * as person from "./intake/person-screen.js";
 import { readAloud } from "./aloud.js";
 import * as plan from "./intake/plan.js";
 import * as review from "./intake/review.js";
+import * as injuries from "./intake/injuries.js";
 import * as services from "./intake/services.js";
 import * as state from "./intake/state.js";
+import * as urgent from "./intake/urgent.js";
 import * as understood from "./intake/understood.js";
 import { live } from "./live.js";
 
@@ -35,6 +37,7 @@ const formOf = (root) => /** @type {HTMLFormElement} */ (root.querySelector("for
 function dress(root, intake, step) {
   if (step === "agree") agree.dress(root, intake);
   if (step === "understood") understood.goOver(root, intake);
+  if (step === "urgent") urgent.dress(root);
   if (ASKING.has(step) && root.dataset.organisation) void asking.name(root, intake, root.dataset.organisation);
   reveal(root, read(formOf(root)));
 }
@@ -57,6 +60,8 @@ async function prepare(root, intake, step, look) {
   if (step === "agree") await agree.prepare(root, intake);
   if (step === "understood" && !(await understood.prepare(root, intake))) return go(root, location.pathname.replace(/understood$/u, "agree"));
   if (step === "contact") contact.prepare(root, intake);
+  if (step === "injuries") injuries.prepare(root, intake);
+  if (step === "urgent") urgent.dress(root);
   if (step === "plan") plan.prepare(root, intake, () => (intake.answers.plan = read(form)));
   if (step === "more") more.prepare(root, intake);
   reveal(root, read(form));
@@ -88,6 +93,7 @@ function objection(root, intake, step, answers) {
   if (step === "services" && services.take(root, intake) === "missing") return root.dataset.missing;
   if (step === "services") return services.objection(root);
   if (step === "understood") return understood.objection(root, answers);
+  if (step === "injuries") return injuries.objection(root);
   if (step === "review" && !answers.urgency) return root.dataset.missing;
   return required && (answer === undefined || answer.length === 0) ? root.dataset.missing : undefined;
 }

@@ -119,7 +119,7 @@ export function enhance(root) {
     try {
       const part = await read(response, secret);
       const fields = /** @type {HTMLElement} */ (place.querySelector("[data-fields]"));
-      fields.replaceChildren(...itemRows(root, part.items));
+      fields.replaceChildren(...itemRows(root, part.items, part.referral));
       when(place, "sealed", false);
       when(place, "read", true);
       fields.focus();

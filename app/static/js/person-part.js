@@ -75,7 +75,7 @@ export function enhance(root) {
   /** Goes up with every closing, so that what was being opened meanwhile is not shown. */
   let closings = 0;
   const reveal = (/** @type {PersonPart} */ part) => {
-    fields.replaceChildren(...itemRows(root, part.items));
+    fields.replaceChildren(...itemRows(root, part.items, part.referral));
     show(root, "open");
     document.dispatchEvent(new Event("waymark:opened"));
     void compare(root, part);

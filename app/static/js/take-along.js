@@ -20,7 +20,7 @@ function download(name, type, text) {
 /** @param {HTMLElement} root @param {string} name @param {import("./person-part.js").PersonPart} part */
 function printPart(root, name, part) {
   const words = /** @type {HTMLElement} */ (document.querySelector("[data-enhance='person-part']"));
-  printSheet(root, name, (sheet) => sheet.querySelector("[data-fill='items']")?.append(...itemRows(words, part.items)));
+  printSheet(root, name, (sheet) => sheet.querySelector("[data-fill='items']")?.append(...itemRows(words, part.items, part.referral)));
 }
 
 /** @param {string} name @param {import("shared/fhir.js").Facts} facts @param {import("./person-part.js").PersonPart} part */

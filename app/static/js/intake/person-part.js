@@ -1,5 +1,5 @@
 /** The person part: what one organisation is told, and no more. Plain data; shown again by whoever opens it. */
-import { said } from "./state.js";
+import { clinicRecord, said } from "./state.js";
 
 /**
  * @typedef {object} Contact
@@ -12,6 +12,13 @@ import { said } from "./state.js";
  *
  * @typedef {Record<string, string | string[]>} Said what was answered on one step, by the field's name; codes or words
  *
+ * @typedef {object} ClinicRecord
+ * @property {string} figure adult or child
+ * @property {string[]} urgent codes of what needs care now or soon
+ * @property {string[]} codes ICD-10-CM codes that a clinician chose
+ * @property {import("shared/injury-record.js").Entry[]} entries
+ * @property {{ at: string, by: string }} handed when, and by which member, it was handed on
+ *
  * @typedef {object} Items
  * @property {string} [name]
  * @property {Contact} [contact]
@@ -22,6 +29,7 @@ import { said } from "./state.js";
  * @property {Said} [documents]
  * @property {Said} [plan] the safety plan
  * @property {Said} [child]
+ * @property {ClinicRecord} [clinic]
  *
  * @typedef {{ schema: 1, referral: string, organisation: string, items: Items }} PersonPart
  */
@@ -37,6 +45,7 @@ function everything(intake) {
   const contact = (/** @type {string} */ name) => said(intake, "contact", name) || undefined;
   const parts = Object.fromEntries(["number", "when", "who", "say", "voicemail"].map((name) => [name, contact(name)]));
   const how = contact("how");
+  const clinic = clinicRecord(intake);
   return {
     name: contact("name"),
     contact: how ? { how, ...(how === "worker" ? {} : parts) } : undefined,
@@ -46,6 +55,7 @@ function everything(intake) {
     companions: answered(intake, "companions"),
     documents: answered(intake, "documents"),
     plan: answered(intake, "plan"),
+    clinic: clinic && { ...clinic, handed: { at: new Date().toISOString(), by: intake.memberId ?? "" } },
     child: said(intake, "promise", "age_band") === "minor" ? answered(intake, "child") : undefined,
   };
 }

@@ -46,7 +46,7 @@ function cards(root, intake, nameOf) {
   const all = agreedOrganisations(intake).map((organisation, at) => {
     const card = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
     const agreement = intake.agreements[organisation];
-    const rows = itemRows(root, personPart(intake, organisation).items);
+    const rows = itemRows(root, personPart(intake, organisation).items, intake.id);
     const kept = offered(intake).filter((item) => !agreement.items.includes(item));
     const needs = agreement.needs.length > 0 ? agreement.needs : allNeeds(intake);
     any ||= rows.length > 0;

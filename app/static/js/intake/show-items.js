@@ -3,6 +3,9 @@
  * (`templates/referrals/person_part_words.html`); what people typed is put in as text, never as HTML.
  */
 
+import { drawMarks } from "./body-figure.js";
+import { isWhole, marksOf } from "shared/injury-record.js";
+
 /** @param {ParentNode} root @param {string} name @returns {string} the page's word for a code; the code itself when it has none */
 function word(root, name) {
   const template = root.querySelector(`template[data-word="${name}"]`);
@@ -66,13 +69,46 @@ function saidLines(root, said = {}) {
   });
 }
 
-/** @param {ParentNode} root where the words are @param {import("./person-part.js").Items} items @returns {HTMLElement[]} rows */
-export function itemRows(root, items) {
+/** The body map with its marks, what is written of each, and whether it is as it was written. @param {ParentNode} root
+ * @param {string} referral @param {import("./person-part.js").ClinicRecord} clinic @returns {HTMLElement[]} */
+function clinicLines(root, referral, clinic) {
+  const marks = marksOf(clinic.entries);
+  const time = (/** @type {string} */ at) => new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const listed = (/** @type {string} */ name, /** @type {string[]} */ words) => (words.length > 0 ? [line(`${word(root, `label:${name}`)}: ${words.join(" · ")}`)] : []);
+  const entries = marks.map(({ entry, corrections, number }) => {
+    const facts = [word(root, `place:${entry.place}`), word(root, `mark:${entry.mark}`), entry.size && `${entry.size} cm`, entry.age && word(root, `age:${entry.age}`), word(root, `source:${entry.source}`)];
+    const more = corrections.map(({ at, words }) => `${word(root, "label:amends")} ${time(at)}: ${words}`);
+    const by = `${word(root, "label:recorded")} ${time(entry.at)}, ${word(root, "label:by")} ${entry.by.slice(-4)}`;
+    return line([`${number}. ${facts.filter(Boolean).join(" · ")}`, entry.words, ...more, by].filter(Boolean).join("\n"));
+  });
+  for (const one of entries) one.classList.add("pre-line");
+  const chain = line("");
+  void isWhole(referral, clinic.entries).then((whole) => (chain.textContent = word(root, `chain:${whole ? "whole" : "broken"}`)));
+  return [
+    ...listed("urgent", clinic.urgent.map((code) => word(root, `urgent:${code}`))),
+    ...listed("codes", clinic.codes),
+    ...(marks.length > 0 ? [figures(root, clinic.figure, marks), ...entries, chain] : []),
+    line(`${word(root, "label:handed")} ${time(clinic.handed.at)}`),
+  ];
+}
+
+/** @param {ParentNode} root @param {string} figure @param {ReturnType<typeof marksOf>} marks */
+function figures(root, figure, marks) {
+  const template = /** @type {HTMLTemplateElement} */ (root.querySelector(`template[data-word="body:${figure}"]`));
+  const made = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
+  drawMarks(made, marks);
+  return made;
+}
+
+/** @param {ParentNode} root where the words are @param {import("./person-part.js").Items} items
+ * @param {string} [referral] whose they are @returns {HTMLElement[]} rows */
+export function itemRows(root, items, referral = "") {
   const rows = [
     { name: "name", lines: items.name ? [line(items.name)] : [] },
     { name: "contact", lines: items.contact ? contactLines(root, items.contact) : [] },
     { name: "story", lines: items.story ? [line(items.story)] : [] },
     { name: "checklist", lines: items.checklist ? checklistLines(root, items.checklist) : [] },
+    { name: "clinic", lines: items.clinic ? clinicLines(root, referral, items.clinic) : [] },
     ...SAID.map((name) => ({ name, lines: saidLines(root, items[name]) })),
   ];
   return rows.filter(({ lines }) => lines.length > 0).map(({ name, lines }) => {

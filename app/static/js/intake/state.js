@@ -40,6 +40,7 @@ import { allAnswers, clear, setAnswers } from "../checklist-answers.js";
  * @property {Record<string, Agreement>} agreements by organisation
  * @property {Record<string, Asking>} [asking] by organisation
  * @property {string[]} [avoid] organisations that are not offered: one that could not help
+ * @property {import("shared/injury-record.js").Entry[]} [injuries] what a clinic wrote down of injuries: only ever added to
  * @property {string} [place] the step it stands at, for coming back from the places beside
  * @property {import("../checklist-answers.js").Answered[]} checklists
  * @property {string} [urgencyRead] how soon somebody should act by the safety questions; "" when they say nothing
@@ -182,7 +183,7 @@ export function leave(intake, take, address) {
   const before = JSON.stringify(intake);
   take();
   // A conversation in which nothing was said leaves nothing behind.
-  const anything = intake.services.length > 0 || Object.keys(intake.answers).some((step) => saidAny(intake, step));
+  const anything = intake.services.length > 0 || (intake.injuries ?? []).length > 0 || Object.keys(intake.answers).some((step) => saidAny(intake, step));
   if ((anything && JSON.stringify(intake) !== before) || newest.has(intake.id)) void keepDraft(intake, address).catch(() => undefined);
 }
 
@@ -246,8 +247,23 @@ export function allNeeds(intake) {
 export function offered(intake) {
   const minor = said(intake, "promise", "age_band") === "minor";
   const there = { checklist: intake.checklists.length > 0, practical: saidAny(intake, "practical"), companions: saidAny(intake, "companions"),
-    documents: saidAny(intake, "documents"), child: minor, plan: saidAny(intake, "plan") };
+    documents: saidAny(intake, "documents"), child: minor, clinic: clinicRecord(intake) !== undefined, plan: saidAny(intake, "plan") };
   return ["name", "contact", "story", ...Object.entries(there).filter(([, is]) => is).map(([item]) => item)];
+}
+
+/** @param {Intake} intake @returns {Omit<import("./person-part.js").ClinicRecord, "handed"> | undefined} nothing where nothing was written down */
+export function clinicRecord(intake) {
+  const entries = intake.injuries ?? [];
+  const urgent = listOf(intake, "urgent", "signs");
+  const codes = listOf(intake, "injuries", "codes");
+  if (entries.length + urgent.length + codes.length === 0) return undefined;
+  return { figure: said(intake, "promise", "age_band") === "minor" ? "child" : "adult", urgent, codes, entries };
+}
+
+/** @param {Intake} intake @param {string} step @param {string} name @returns {string[]} */
+function listOf(intake, step, name) {
+  const value = intake.answers[step]?.[name];
+  return Array.isArray(value) ? value : [];
 }
 
 /** @param {Intake} intake @param {string} step @returns {boolean} whether anything was answered there */
@@ -256,7 +272,7 @@ export const saidAny = (intake, step) => Object.values(intake.answers[step] ?? {
 /** How soon somebody should act, as far as it was said; danger and childhood say a day. @param {Intake} intake */
 export function urgency(intake) {
   const asked = said(intake, "review", "urgency") || said(intake, "safe", "urgency");
-  const soon = ["no", "unsure"].includes(said(intake, "safe", "safe")) || said(intake, "promise", "age_band") === "minor";
+  const soon = ["no", "unsure"].includes(said(intake, "safe", "safe")) || said(intake, "promise", "age_band") === "minor" || listOf(intake, "urgent", "signs").length > 0;
   return asked || (soon ? "24h" : "");
 }
 
