@@ -47,6 +47,17 @@ PART = {
         ],
         "practical": {"access": ["step-free", "pregnant"], "transport": "money"},
         "documents": {"have": [], "lack": ["passport"]},
+        "clinic": {
+            "figure": "adult", "urgent": ["bleeding"], "codes": ["T74.61XA"],
+            "handed": {"at": "2026-03-04T11:05:00.000Z", "by": "member"},
+            "entries": [
+                {
+                    "id": "e1", "at": "2026-03-04T11:00:00.000Z", "by": "member", "amends": "", "view": "front", "x": 30, "y": 60,
+                    "place": "chest", "mark": "burn", "size": "3", "age": "days", "source": "seen", "words": "round",
+                    "previous": "", "sha256": "ab",
+                }
+            ],
+        },
     },
 }  # fmt: skip
 

@@ -75,13 +75,16 @@ function clinicLines(root, referral, clinic) {
   const marks = marksOf(clinic.entries);
   const time = (/** @type {string} */ at) => new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   const listed = (/** @type {string} */ name, /** @type {string[]} */ words) => (words.length > 0 ? [line(`${word(root, `label:${name}`)}: ${words.join(" · ")}`)] : []);
-  const entries = marks.map(({ entry, corrections, number }) => {
+  const entries = marks.flatMap(({ entry, corrections, number }) => {
     const facts = [word(root, `place:${entry.place}`), word(root, `mark:${entry.mark}`), entry.size && `${entry.size} cm`, entry.age && word(root, `age:${entry.age}`), word(root, `source:${entry.source}`)];
     const more = corrections.map(({ at, words }) => `${word(root, "label:amends")} ${time(at)}: ${words}`);
     const by = `${word(root, "label:recorded")} ${time(entry.at)}, ${word(root, "label:by")} ${entry.by.slice(-4)}`;
-    return line([`${number}. ${facts.filter(Boolean).join(" · ")}`, entry.words, ...more, by].filter(Boolean).join("\n"));
+    const title = line(`${number}. ${facts.filter(Boolean).join(" · ")}`);
+    title.classList.add("body__entry");
+    const written = line(by);
+    written.classList.add("meta");
+    return [title, ...[entry.words, ...more].filter(Boolean).map((words) => line(words)), written];
   });
-  for (const one of entries) one.classList.add("pre-line");
   const chain = line("");
   void isWhole(referral, clinic.entries).then((whole) => (chain.textContent = word(root, `chain:${whole ? "whole" : "broken"}`)));
   return [
