@@ -58,6 +58,10 @@ def test_a_recorded_voice_is_used_where_there_is_one(
     monkeypatch.setattr(recordings, "STATIC", tmp_path)
     client.set_cookie("waymark_language", "en")
     assert 'data-recording="/static/audio/en/agree.mp3"' in client.get(f"{BASE}/agree").text
+    for number in (1, 2, 4):
+        (tmp_path / "audio" / "en" / f"agree-{number}.mp3").write_bytes(b"sound")
+    sentences = "/static/audio/en/agree-1.mp3 /static/audio/en/agree-2.mp3"
+    assert f'data-recording="{sentences}"' in client.get(f"{BASE}/agree").text
     assert "data-recording" not in client.get(f"{BASE}/promise").text
     assert "data-recording" not in client.get(f"{BASE}/agree?in=es").text
 

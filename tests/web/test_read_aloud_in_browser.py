@@ -107,3 +107,52 @@ def test_what_the_worker_only_looks_for_is_never_said_aloud(phone: Page, site: s
     observed = phone.locator("[data-known-by=observed]")
     assert observed.count() > 0
     expect(observed.locator("[data-sentence]")).to_have_count(0)
+
+
+RECORDED = """
+window.played = [];
+window.Audio = class {
+  constructor(address) { this.address = address; }
+  pause() {}
+  play() {
+    window.played.push([this.address, document.querySelector(".is-spoken")?.textContent.trim() ?? ""]);
+    setTimeout(() => this.onended());
+    return Promise.resolve();
+  }
+};
+"""
+
+
+def recorded(phone: Page, site: str, *files: str) -> list[list[str]]:
+    """Returns what was played, and which sentence was marked then, with these recordings of the safety page."""
+    with_voices(phone)
+    phone.add_init_script(RECORDED)
+    html = phone.request.get(f"{site}/safety").text()
+    html = html.replace("data-read-aloud", f'data-read-aloud data-recording="{" ".join(files)}"', 1)
+    phone.route("**/safety", lambda route: route.fulfill(body=html, content_type="text/html"))
+    phone.goto(f"{site}/safety")
+    phone.locator("[data-aloud]").tap()
+    phone.wait_for_function("count => window.played.length === count", arg=len(files))
+    played: list[list[str]] = phone.evaluate("window.played")
+    return played
+
+
+def test_a_recorded_voice_is_played_where_the_phone_has_none(phone: Page, site: str) -> None:
+    assert recorded(phone, site, "/a.mp3") == [["/a.mp3", ""]]
+
+
+def test_recorded_sentences_are_marked_one_by_one(phone: Page, site: str) -> None:
+    phone.goto(f"{site}/safety")
+    sentences = [one.strip() for one in phone.locator("[data-sentence]").all_text_contents()]
+    files = [f"/a-{number}.mp3" for number in range(len(sentences))]
+    assert recorded(phone, site, *files) == [list(one) for one in zip(files, sentences, strict=True)]
+
+
+def test_a_recording_that_cannot_be_had_is_read_by_the_phone(phone: Page, site: str) -> None:
+    with_voices(phone, "en")
+    html = phone.request.get(f"{site}/safety").text()
+    html = html.replace("data-read-aloud", 'data-read-aloud data-recording="/not/there.mp3"', 1)
+    phone.route("**/safety", lambda route: route.fulfill(body=html, content_type="text/html"))
+    phone.goto(f"{site}/safety")
+    phone.locator("[data-aloud]").tap()
+    assert heard(phone, 10)[0] == "Until help comes"

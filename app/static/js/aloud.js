@@ -44,19 +44,33 @@ function play(address, signal) {
 const sentencesOf = (part) =>
   /** @type {HTMLElement[]} */ ([...part.querySelectorAll("[data-sentence]")]).filter((one) => !one.closest("[hidden]"));
 
+/** @param {HTMLElement} part @returns {string[]} the addresses of its recordings */
+const recordingsOf = (part) => (part.dataset.recording ?? "").split(" ").filter(Boolean);
+
+/** @param {HTMLElement} sentence @param {() => Promise<boolean>} speak @returns {Promise<boolean>} whether it was said to its end */
+async function marked(sentence, speak) {
+  sentence.classList.add("is-spoken");
+  sentence.scrollIntoView({ block: "nearest" });
+  const whole = await speak();
+  sentence.classList.remove("is-spoken");
+  return whole;
+}
+
 /** @param {HTMLElement} part @param {AbortSignal} signal @returns {Promise<boolean>} whether all of it was heard */
 async function read(part, signal) {
-  const { recording } = part.dataset;
-  if (recording) return play(recording, signal);
+  const sentences = sentencesOf(part);
+  const recorded = recordingsOf(part);
+  if (recorded.length === 1 && (await play(recorded[0], signal))) return true;
   const voice = voiceFor(languageOf(part));
-  if (!voice) return false;
-  for (const sentence of sentencesOf(part)) {
+  // Sentences that were added since somebody recorded them would make the wrong ones light up: then the phone reads.
+  const spoken = recorded.length > 1 && recorded.length === sentences.length;
+  if (!spoken && !voice) return false;
+  for (const [number, sentence] of sentences.entries()) {
     if (signal.aborted) return false;
-    sentence.classList.add("is-spoken");
-    sentence.scrollIntoView({ block: "nearest" });
-    const whole = await say(sentence, voice);
-    sentence.classList.remove("is-spoken");
-    if (!whole) return false;
+    // A recording that cannot be had, without a network for one, is read by the phone.
+    const speak = async () =>
+      (spoken && (await play(recorded[number], signal))) || (voice !== undefined && !signal.aborted && say(sentence, voice));
+    if (!(await marked(sentence, speak))) return false;
   }
   return !signal.aborted;
 }
@@ -66,7 +80,8 @@ const languageOf = (part) => (part.closest("[lang]")?.getAttribute("lang") ?? do
 
 /** @param {HTMLElement} part @param {boolean} settled whether no more voices are waited for */
 function offer(part, settled) {
-  const able = Boolean(part.dataset.recording || voiceFor(languageOf(part)));
+  const recorded = recordingsOf(part).length;
+  const able = recorded === 1 || (recorded > 0 && recorded === sentencesOf(part).length) || Boolean(voiceFor(languageOf(part)));
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-aloud]"))) button.hidden = !able;
   for (const note of /** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-no-voice]"))) note.hidden = able || !settled;
 }
