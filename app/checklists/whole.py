@@ -6,6 +6,14 @@ from typing import Protocol
 from app.checklists.model import Checklist
 from app.checklists.rules import Answer, Condition
 
+STEPS = frozenset(
+    {
+        *("start", "not-now", "interpreter", "not-with-them", "before", "age", "other-age"),
+        *("pause", "distress", "later", "result", "moment"),
+    }
+)
+"""Steps that every list's page has of its own; a screen of the same name would never be reached."""
+
 
 class Place(Protocol):
     """Where a complaint goes: knows how to name the file, the sheet or the row."""
@@ -15,20 +23,20 @@ class Place(Protocol):
         ...
 
 
-def check_whole(checklist: Checklist, top: Place) -> None:
-    """Raises what `top.fail` returns for the first thing that does not fit together."""
-    for complaint in _complaints(checklist):
+def check_whole(checklist: Checklist, top: Place, collects: bool = False) -> None:
+    """Raises what `top.fail` returns for the first thing that does not fit together; `collects`: it may ask without a rule."""
+    for complaint in _complaints(checklist, collects):
         raise top.fail(complaint)
 
 
-def _complaints(checklist: Checklist) -> Iterator[str]:
+def _complaints(checklist: Checklist, collects: bool) -> Iterator[str]:
     if not {Answer.YES, Answer.NO, Answer.NOT_ASKED} <= set(checklist.answers):
         yield "“answers” must have yes, no and not-asked, which differ"
     yield from _doubles(checklist)
+    yield from _screens(checklist)
     yield from _parts(checklist)
     yield from _conditions(checklist)
-    asks = any(True for _ in checklist.items())
-    if asks != (checklist.rule is not None):
+    if checklist.asks != (checklist.rule is not None) and not collects:
         yield "a checklist that asks has a [rule], one that asks nothing has none"
     if not checklist.options[0].urgent:
         yield "the first option must be urgent: emergency comes first"
@@ -51,6 +59,13 @@ def _doubles(checklist: Checklist) -> Iterator[str]:
             yield f"{what} id used twice: {', '.join(twice)}"
 
 
+def _screens(checklist: Checklist) -> Iterator[str]:
+    for dimension in checklist.dimensions:
+        for group in dimension.groups:
+            if group.id in STEPS:
+                yield f"group “{group.id}” has the name of a step that every list has"
+
+
 def _parts(checklist: Checklist) -> Iterator[str]:
     known = {one.id for one in checklist.dimensions}
     for example in checklist.examples:
@@ -66,20 +81,22 @@ def _parts(checklist: Checklist) -> Iterator[str]:
 
 def _conditions(checklist: Checklist) -> Iterator[str]:
     before: set[str] = set()
+    own = {item.id: {one.code for one in item.choices} for item in checklist.items()}
     for sign in checklist.signs():
         for condition in sign.asked_if:
             if condition.item not in before:
                 yield f"item “{sign.id}” is asked after “{condition.item}”, which must come before it"
-            yield from _unused(condition, checklist)
+            yield from _unused(condition, checklist, own)
         before.add(sign.id)
     for deadline in checklist.deadlines:
         for condition in deadline.any_of:
             if condition.item not in before:
                 yield f"deadline “{deadline.id}” names an item that is not there: {condition.item}"
-            yield from _unused(condition, checklist)
+            yield from _unused(condition, checklist, own)
 
 
-def _unused(condition: Condition, checklist: Checklist) -> Iterator[str]:
-    strange = [one for one in condition.answers if one not in checklist.answers]
+def _unused(condition: Condition, checklist: Checklist, own: dict[str, set[str]]) -> Iterator[str]:
+    known = {*checklist.answers, *own.get(condition.item, ())}
+    strange = [one for one in condition.answers if one not in known]
     if strange:
         yield f"a condition on “{condition.item}” names an answer that nobody can give: {', '.join(strange)}"

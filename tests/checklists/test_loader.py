@@ -120,6 +120,7 @@ def test_a_whole_file_is_read() -> None:
         ("[[options]]", '[[deadlines]]\nid = "x"\nsoon = "now"\ntext = "x"\n[[options]]', "deadlines “x”", "“soon” is “now”"),
         ("[[options]]", DEADLINE + "[[options]]", "top of the file", "names an item that is not there: part.none"),
         ('[rule]\ntext = "One strong sign."\nany_of = [{ strong = 1 }]\n', "", "top of the file", "asks has a [rule]"),
+        ('id = "group"', 'id = "pause"', "top of the file", "the name of a step"),
         ("[rule]", "[rule", "this is not TOML", "line 18"),
     ],
 )  # fmt: skip
