@@ -20,6 +20,7 @@ from app import (
     my,
     navigation,
     outside,
+    own_lists,
     people,
     practice,
     push,
@@ -50,6 +51,7 @@ def create_app(config: Config | None = None) -> Flask:
     push.init_app(app)
     directory.init_app(app)
     checklists.init_app(app)
+    own_lists.init_app(app)
     guidance.init_app(app)
     clinic.init_app(app)
     people.init_app(app)

@@ -45,6 +45,11 @@ class Event(StrEnum):
     MESSAGE_SENT = "message.sent"
     MESSAGES_READ = "message.read"
     PRACTICE_FINISHED = "practice.finished"
+    LIST_IMPORTED = "list.imported"
+    LIST_TRANSLATED = "list.translated"
+    LIST_PUBLISHED = "list.published"
+    LIST_RETIRED = "list.retired"
+    LIST_SHARED = "list.shared"
     DIRECTORY_IMPORTED = "directory.imported"
     DIRECTORY_CORRECTED = "directory.corrected"
     DIRECTORY_CONFIRMED = "directory.confirmed"
@@ -93,6 +98,11 @@ FIELDS: dict[Event, frozenset[str]] = {
     Event.MESSAGE_SENT: frozenset({"message", "referral", "organisation", "member"}),
     Event.MESSAGES_READ: frozenset({"referral", "organisation", "member"}),
     Event.PRACTICE_FINISHED: frozenset({"member", "case"}),
+    Event.LIST_IMPORTED: frozenset({"list", "version", "by"}),
+    Event.LIST_TRANSLATED: frozenset({"list", "version", "language", "by"}),
+    Event.LIST_PUBLISHED: frozenset({"list", "version", "by"}),
+    Event.LIST_RETIRED: frozenset({"list", "by"}),
+    Event.LIST_SHARED: frozenset({"list"}),
     Event.DIRECTORY_IMPORTED: frozenset({"source", "services", "problems"}),
     Event.DIRECTORY_CORRECTED: frozenset({"service", "change", "by"}),
     Event.DIRECTORY_CONFIRMED: frozenset({"service", "by"}),

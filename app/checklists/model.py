@@ -19,6 +19,18 @@ class KnownBy(StrEnum):
     EITHER = "either"
 
 
+class Kind(StrEnum):
+    """How a question is answered; a list that ships with the code has signs alone."""
+
+    SIGN = "sign"
+    """With the five answers."""
+    ONE = "one"
+    MANY = "many"
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+
+
 class Sector(StrEnum):
     """What a checklist is about, coarsely: the one word of it that may be counted."""
 
@@ -26,6 +38,14 @@ class Sector(StrEnum):
     SEXUAL = "sexual"
     DOMESTIC = "domestic"
     ANY = "any"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the answers that a question of kind ONE or MANY offers; beside them *does not know* and the like are always there."""
+
+    code: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +59,8 @@ class Item:
     why: str = ""
     """Why this one is asked; empty where the reason of its group says enough."""
     asked_if: tuple[Condition, ...] = ()
+    kind: Kind = Kind.SIGN
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +151,7 @@ class Checklist:
     limits: tuple[str, ...]
     source: Source
     rule: Rule | None
-    """None for a guide, which asks nothing."""
+    """None for a guide, which asks nothing, and for a list of an organisation's own, which only collects."""
     dimensions: tuple[Dimension, ...]
     options: tuple[Option, ...]
     examples: tuple[Example, ...] = ()
@@ -137,6 +159,11 @@ class Checklist:
     ages: Ages | None = None
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     """Own translations by language and English text, for a checklist whose texts are not in the catalogue."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to answer."""
+        return any(True for _ in self.items())
 
     def items(self) -> Iterator[Item]:
         """Yields every item in the order in which it is shown."""

@@ -58,11 +58,12 @@ class Condition:
     """Holds when an item has one of these answers."""
 
     item: str
-    answers: tuple[Answer, ...]
+    answers: tuple[str, ...]
+    """Answers, or codes of the item's own choices."""
 
     def holds(self, answers: Mapping[str, str]) -> bool:
-        """Tells whether the item was answered so; an item without an answer was not asked."""
-        return answers.get(self.item, Answer.NOT_ASKED) in self.answers
+        """Tells whether the item was answered so; an item without an answer was not asked, one with several has a space between."""
+        return any(one in self.answers for one in answers.get(self.item, Answer.NOT_ASKED).split(" "))
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ SOON_WORDS = {
 def say(checklist: Checklist, text: str) -> str:
     """Returns a text of a checklist in the reader's language: its own translation, or the catalogue's."""
     own = checklist.words.get(str(get_locale()), {})
-    found: str = own.get(text) or _(text)
+    # The empty text is the catalogue's own head.
+    found: str = (own.get(text) or _(text)) if text else ""
     return found
 
 

@@ -6,9 +6,9 @@ Features say what of theirs travels by calling `register` in their `init_app`; t
 from flask import Flask
 
 from app import jobs
-from app.fieldpack.registry import Data, Page, Provider, register
+from app.fieldpack.registry import Data, Page, Provider, register, register_own
 
-__all__ = ["Data", "Page", "Provider", "init_app", "register"]
+__all__ = ["Data", "Page", "Provider", "init_app", "register", "register_own"]
 
 
 def init_app(app: Flask) -> None:
@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     from app.fieldpack import cli, phrases, views
 
     app.extensions["waymark_fieldpack"] = []
+    app.extensions["waymark_fieldpack_own"] = []
     register(app, phrases.provide)
     app.register_blueprint(views.blueprint)
     app.cli.add_command(cli.field_pack)

@@ -6,20 +6,21 @@ copy of any screen. What is built is kept under a stamp; phones fetch only hashe
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, current_app, g
 from flask_babel import force_locale
 
 from app.config import Config
 from app.fieldpack.blobs import Blobs
-from app.fieldpack.registry import Data, Page, registrations
+from app.fieldpack.registry import Data, Page, own_registrations, registrations
 from app.i18n import LANGUAGES
 from app.identity.roles import Role
 from app.web import headers
@@ -32,19 +33,34 @@ class PackError(RuntimeError):
     """A page that was registered for the pack does not answer."""
 
 
-def current(role: Role | None, at: datetime) -> Manifest:
-    """Returns the manifest of today's pack for `role`, building what has changed since the last one."""
+def current(role: Role | None, at: datetime, organisation_id: UUID | None = None) -> Manifest:
+    """Returns the manifest of today's pack for `role`, building what has changed since the last one.
+
+    With an organisation that has pages of its own, they are laid over the pack that everybody has.
+    """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     config: Config = app.extensions["waymark_config"]
     directory = config.data_dir / "fieldpack"
-    kept = directory / f"{_stamp(config, role)}.json"
-    if not kept.exists():
-        directory.mkdir(parents=True, exist_ok=True)
-        built = _build(app, role, at, Blobs(directory / "blobs"))
-        draft = kept.with_suffix(f".{os.getpid()}")
+    stamp = _stamp(config, role)
+    store = Blobs(directory / "blobs")
+    common = _kept(directory / f"{stamp}.json", lambda: _build(app, role, at, store))
+    own = _own_stamp(organisation_id)
+    if organisation_id is None or not own:
+        return common
+    stamp = sha256(f"{stamp}\n{organisation_id}\n{own}".encode()).hexdigest()[:32]
+    return _kept(
+        directory / f"{stamp}.json", lambda: _with_own(app, common, role, organisation_id, at, store)
+    )
+
+
+def _kept(path: Path, make: Callable[[], Manifest]) -> Manifest:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        built = make()
+        draft = path.with_suffix(f".{os.getpid()}")
         draft.write_text(json.dumps(built))
-        draft.replace(kept)
-    found: Manifest = json.loads(kept.read_text())
+        draft.replace(path)
+    found: Manifest = json.loads(path.read_text())
     return found
 
 
@@ -58,6 +74,12 @@ def _stamp(config: Config, role: Role | None) -> str:
     parts = [code_stamp(), config.public_origin, str(config.demo), role or "anyone"]
     parts += [registration.stamp() for registration in registrations()]
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _own_stamp(organisation_id: UUID | None) -> str:
+    if organisation_id is None:
+        return ""
+    return "\n".join(filter(None, (one.stamp(organisation_id) for one in own_registrations())))
 
 
 @cache
@@ -86,8 +108,7 @@ def _build(app: Flask, role: Role | None, at: datetime, store: Blobs) -> Manifes
     for registration in registrations():
         for one in registration.provider():
             if isinstance(one, Page):
-                html = {code: store.put(_rendered(app, one, role, code)) for code in _codes()}
-                pages.append({**asdict(one), "html": html})
+                pages.append(_in_every_language(app, one, role, None, store))
             else:
                 data[one.name] = _made(app, one, role, store)
     content = {
@@ -98,20 +119,46 @@ def _build(app: Flask, role: Role | None, at: datetime, store: Blobs) -> Manifes
         "data": data,
         "assets": list(_assets()),
     }
+    return _named(content, at)
+
+
+def _named(content: Manifest, at: datetime) -> Manifest:
     version = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     return {"version": version, "built_at": at.isoformat(timespec="seconds"), **content}
+
+
+def _with_own(
+    app: Flask, common: Manifest, role: Role | None, organisation_id: UUID, at: datetime, store: Blobs
+) -> Manifest:
+    own = {
+        page.pattern: _in_every_language(app, page, role, organisation_id, store)
+        for one in own_registrations()
+        for page in one.provider(organisation_id)
+    }
+    pages = [own.pop(page["pattern"], page) for page in common["pages"]]
+    content = {name: value for name, value in common.items() if name not in ("version", "built_at")}
+    return _named({**content, "pages": [*pages, *own.values()]}, at)
+
+
+def _in_every_language(
+    app: Flask, page: Page, role: Role | None, organisation_id: UUID | None, store: Blobs
+) -> dict[str, Any]:
+    html = {code: store.put(_rendered(app, page, role, code, organisation_id)) for code in _codes()}
+    return {**asdict(page), "html": html}
 
 
 def _codes() -> tuple[str, ...]:
     return tuple(language.code for language in LANGUAGES)
 
 
-def _rendered(app: Flask, page: Page, role: Role | None, code: str) -> bytes:
+def _rendered(
+    app: Flask, page: Page, role: Role | None, code: str, organisation_id: UUID | None = None
+) -> bytes:
     # A context of its own: in the asking member's one, `g` already holds who they are and the language they read.
     path = page.sample or page.pattern
     config: Config = app.extensions["waymark_config"]
     with app.app_context(), app.test_request_context(path, base_url=config.public_origin):
-        _mark(role, code)
+        _mark(role, code, organisation_id)
         response = app.make_response(app.dispatch_request())
         if response.status_code != 200:
             raise PackError(f"{path} answers {response.status} to the field pack")
@@ -131,8 +178,9 @@ def _made(app: Flask, one: Data, role: Role | None, store: Blobs) -> dict[str, A
     return made
 
 
-def _mark(role: Role | None, code: str) -> None:
+def _mark(role: Role | None, code: str, organisation_id: UUID | None = None) -> None:
     g.for_field_pack = True
+    g.pack_organisation = organisation_id
     g.pack_role = role
     g.forced_language = code
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import Flask, current_app
 
@@ -47,6 +48,29 @@ class Registration:
 
     provider: Provider
     stamp: Callable[[], str]
+
+
+OwnProvider = Callable[[UUID], Iterable[Page]]
+"""Called with an organisation: pages that its members have, beside those of everybody or in their place."""
+
+
+@dataclass(frozen=True)
+class OwnRegistration:
+    """One provider of an organisation's own pages, and a text that changes with them; "" where it has none."""
+
+    provider: OwnProvider
+    stamp: Callable[[UUID], str]
+
+
+def register_own(app: Flask, provider: OwnProvider, stamp: Callable[[UUID], str] = lambda _one: "") -> None:
+    """Adds pages that only an organisation's own members have. They travel once some provider's `stamp` says that there are any."""
+    app.extensions["waymark_fieldpack_own"].append(OwnRegistration(provider, stamp))
+
+
+def own_registrations() -> list[OwnRegistration]:
+    """Returns every provider of organisations' own pages."""
+    found: list[OwnRegistration] = current_app.extensions["waymark_fieldpack_own"]
+    return found
 
 
 def register(app: Flask, provider: Provider, stamp: Callable[[], str] = lambda: "") -> None:

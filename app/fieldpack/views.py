@@ -13,8 +13,8 @@ blueprint = Blueprint("fieldpack", __name__)
 
 @blueprint.get("/field-pack")
 def manifest() -> Response:
-    """The manifest for whoever asks: a pack differs by role, never by person."""
-    response = jsonify(build.current(access.role(), clock.now()))
+    """The manifest for whoever asks: a pack differs by role and by what an organisation has of its own, never by person."""
+    response = jsonify(build.current(access.role(), clock.now(), access.organisation_id()))
     response.headers["Cache-Control"] = "private, no-cache"
     response.vary.add("Cookie")
     return response

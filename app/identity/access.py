@@ -57,6 +57,15 @@ def role() -> Role | None:
     return member.role if member else None
 
 
+def organisation_id() -> UUID | None:
+    """Returns whose lists and the like this page is made with: the member's organisation, or the field pack's; None for anybody."""
+    if g.get("for_field_pack"):
+        pack_organisation: UUID | None = g.get("pack_organisation")
+        return pack_organisation
+    member = current_member()
+    return member.organisation_id if member else None
+
+
 def member_required(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Lets members through, of these roles alone when some are named; 401 for others, 403 for another role.
 

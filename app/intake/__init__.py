@@ -10,3 +10,4 @@ def init_app(app: Flask) -> None:
 
     app.register_blueprint(views.blueprint)
     fieldpack.register(app, field_pack.provide)
+    fieldpack.register_own(app, field_pack.provide_own)

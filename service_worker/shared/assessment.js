@@ -8,7 +8,7 @@
 
 /** @typedef {"strong" | "medium" | "weak" | "equal"} Strength */
 /** At least so many signs of each kind, all at once. @typedef {Partial<Record<Strength | "medium_or_weak", number>>} Combination */
-/** Holds when an item has one of these answers. @typedef {{ item: string, answers: string[] }} Condition */
+/** Holds when an item has one of these answers; several answers to one item have a space between them. @typedef {{ item: string, answers: string[] }} Condition */
 /** All of `asked_if` must hold, or the item is not asked.
  * @typedef {{ id: string, dimension: string, strength: Strength, asked_if: Condition[] }} Sign */
 /** A mix of parts that the source describes. @typedef {{ id: string, all_of: string[], any_of: string[], none_of: string[] }} Example */
@@ -45,7 +45,7 @@ function fits(example, found) {
 }
 
 /** @param {Record<string, string>} answers @returns {(one: Condition) => boolean} */
-const holdsIn = (answers) => (one) => one.answers.includes(answers[one.item] ?? "not-asked");
+const holdsIn = (answers) => (one) => (answers[one.item] ?? "not-asked").split(" ").some((said) => one.answers.includes(said));
 
 /**
  * Returns the answers that count: those of items whose conditions hold. Conditions look at earlier items only.

@@ -161,10 +161,10 @@ function responses(facts, part, id, person) {
     questionnaire: `${facts.origin}/checklists/${list.slug}|${list.version}`,
     item: list.answers
       .filter(({ answer }) => answer)
-      .map(({ item, question, answer, by }) => ({
+      .map(({ item, question, answer, by, said }) => ({
         linkId: item,
         text: question,
-        answer: [{ valueCoding: { system: `${facts.origin}/answers`, code: answer } }, ...(by ? [{ valueCoding: { system: `${facts.origin}/known-by`, code: by } }] : [])],
+        answer: [said === undefined ? { valueCoding: { system: `${facts.origin}/answers`, code: answer } } : { valueString: said }, ...(by ? [{ valueCoding: { system: `${facts.origin}/known-by`, code: by } }] : [])],
       })),
   }));
   return [{ ...common, id: id.intake, questionnaire: `${facts.origin}/referrals/new|1`, item: conversation(facts, others) }, ...lists];

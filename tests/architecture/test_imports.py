@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "consent": BELOW_FEATURES,
     "directory": BELOW_FEATURES,
     "practice": BELOW_FEATURES | {"checklists"},
+    "own_lists": BELOW_FEATURES | {"checklists"},
     "guidance": BELOW_FEATURES,
     "people": BELOW_FEATURES,
     "referrals": BELOW_FEATURES | {"checklists", "clinic", "consent", "directory"},

@@ -6,8 +6,9 @@
  * The intake takes them from here, when the person agrees, into the sealed person part of a referral.
  */
 
-/** `question` is the text as it was shown; `by` says how a yes is known ("" when nobody said).
- * @typedef {{ item: string, question: string, answer: string, by: "observed" | "disclosed" | "" }} Given */
+/** `question` is the text as it was shown; `by` says how a yes is known ("" when nobody said); `said` stands with answers other
+ * than the five: the words of the choices as they were shown, or what was typed.
+ * @typedef {{ item: string, question: string, answer: string, by: "observed" | "disclosed" | "", said?: string }} Given */
 
 /** What somebody answered: which checklist in which version, every item in order, and what the phone read in it.
  * `title` is the list's name as it was shown, `soon` how soon somebody should act ("" when the list does not say), `age` what

@@ -6,7 +6,7 @@
  * practice (`practice.js`) does not. The address never changes: answers and steps leave no trace in it.
  */
 import { askedItems, read } from "shared/assessment.js";
-import { all, answerTo, askHowKnown, choose, chosen, itemsOf, reset } from "./checklist-items.js";
+import { all, answerTo, askHowKnown, choose, chosen, isSign, itemsOf, keepApart, reset } from "./checklist-items.js";
 import { emptyResult, showResult } from "./checklist-result.js";
 import { readAloud } from "./aloud.js";
 
@@ -34,8 +34,9 @@ export class Steps {
     return read(this.table, answers, this.age);
   }
 
-  /** Somebody answered something. @param {EventTarget | null} [_where] */
-  changed(_where) {
+  /** Somebody answered something. @param {EventTarget | null} [where] */
+  changed(where) {
+    for (const item of this.items) if (where instanceof Node && item.contains(where)) keepApart(item, where);
     const marked = Object.fromEntries(this.items.map((item) => [item.dataset.item, chosen(item)]));
     const wanted = askedItems(this.table.signs, marked);
     for (const item of this.items) item.hidden = !wanted.has(item.dataset.item ?? "");
@@ -58,9 +59,10 @@ export class Steps {
   showControls() {
     const number = this.screens.indexOf(this.step) + 1;
     const several = itemsOf(this.step).length;
+    const signs = itemsOf(this.step).filter(isSign).length;
     const onLastPart = this.screens.at(-1)?.dataset.dimension === this.step.dataset.dimension;
     this.hideWhere("[data-while-asking]", number === 0);
-    this.hideWhere("[data-with-several]", several < 2);
+    this.hideWhere("[data-with-several]", signs < 2);
     this.hideWhere("[data-with-items]", several === 0);
     this.hideWhere('[data-go="skip-part"]', onLastPart);
     for (const one of all(this.root, "[data-number]")) one.textContent = String(number);
@@ -105,7 +107,7 @@ export class Steps {
   }
 
   noToTheRest() {
-    for (const item of itemsOf(this.step)) if (!item.hidden && answerTo(item) === "not-asked") choose(item, "no");
+    for (const item of itemsOf(this.step)) if (isSign(item) && !item.hidden && answerTo(item) === "not-asked") choose(item, "no");
     this.changed();
     this.move(1);
   }

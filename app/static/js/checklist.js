@@ -25,8 +25,9 @@ class Checklist extends Steps {
     return all(this.root, "[data-counting] input");
   }
 
-  changed() {
-    super.changed();
+  /** @param {EventTarget | null} [where] */
+  changed(where) {
+    super.changed(where);
     const { standsOut, soon } = this.reading();
     setAnswers({
       slug: this.slug,

@@ -8,13 +8,15 @@ import { all, answerTo, questionOf } from "./checklist-items.js";
 class Practice extends Steps {
   /** @param {EventTarget | null} [where] */
   changed(where) {
-    super.changed();
+    super.changed(where);
     const item = where instanceof Element ? this.items.find((one) => one.contains(where)) : undefined;
     if (item) this.comment(item);
   }
 
   /** Says how we would have read it. @param {HTMLElement} item */
   comment(item) {
+    // A look at a draft has nothing to compare with.
+    if (!item.hasAttribute("data-expected")) return;
     const kind = answerTo(item) === item.dataset.expected ? "as-expected" : "otherwise";
     for (const one of /** @type {HTMLElement[]} */ (all(item, "[data-feedback]"))) one.hidden = one.dataset.feedback !== kind;
   }

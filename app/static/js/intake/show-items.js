@@ -49,7 +49,7 @@ function checklistLines(root, checklists) {
     versionLine(root, slug, version, title),
     ...answers
       .filter(({ answer }) => answer !== "" && answer !== "not-asked")
-      .map(({ question, answer }) => line(`${question} — ${word(root, `answers:${answer}`)}`)),
+      .map(({ question, answer, said }) => line(`${question} — ${said ?? word(root, `answers:${answer}`)}`)),
   ]);
 }
 
