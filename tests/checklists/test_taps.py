@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page
 
+from tests.checklists.cases import shipped
 from tests.checklists.test_by_touch import chromium, origin, standing
 
 __all__ = ["chromium", "origin"]
@@ -120,3 +121,22 @@ def test_a_list_is_no_more_work_than_promised(
     assert walk.pages <= most.pages
     assert walk.words <= most.words
     assert walk.at_the_end <= most.at_the_end
+
+
+@pytest.mark.parametrize("slug", sorted(shipped()))
+def test_every_list_goes_on_to_its_end(page: Page, slug: str) -> None:
+    seen: set[str] = set()
+
+    def next_screen(page: Page, walk: Walk) -> None:
+        seen.add(standing(page))
+        tap(page, walk, "[data-while-asking] [data-go=next]")
+
+    walked(page, f"/checklists/{slug}", next_screen)
+    groups = {group.id for part in shipped()[slug].dimensions for group in part.groups}
+    conditional = {
+        group.id
+        for part in shipped()[slug].dimensions
+        for group in part.groups
+        if group.asked_if or (group.items and all(item.asked_if for item in group.items))
+    }
+    assert groups - conditional <= seen <= groups
