@@ -20,7 +20,7 @@ from flask_babel import force_locale
 
 from app.config import Config
 from app.fieldpack.blobs import Blobs
-from app.fieldpack.registry import Data, Page, own_registrations, registrations
+from app.fieldpack.registry import Data, Page, Registration, own_registrations, registrations
 from app.i18n import LANGUAGES
 from app.identity.roles import Role
 from app.web import headers
@@ -106,7 +106,7 @@ def _build(app: Flask, role: Role | None, at: datetime, store: Blobs) -> Manifes
     pages: list[dict[str, Any]] = []
     data: dict[str, dict[str, Any]] = {}
     for registration in registrations():
-        for one in registration.provider():
+        for one in _provided(app, registration, role):
             if isinstance(one, Page):
                 pages.append(_in_every_language(app, one, role, None, store))
             else:
@@ -120,6 +120,13 @@ def _build(app: Flask, role: Role | None, at: datetime, store: Blobs) -> Manifes
         "assets": list(_assets()),
     }
     return _named(content, at)
+
+
+def _provided(app: Flask, registration: Registration, role: Role | None) -> list[Page | Data]:
+    # Not in the asking member's context: what only their organisation has would come into everybody's pack.
+    with app.app_context(), app.test_request_context("/field-pack"):
+        _mark(role, "en")
+        return list(registration.provider())
 
 
 def _named(content: Manifest, at: datetime) -> Manifest:

@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phone, Server
-from tests.browser.test_identity import join, make_key
-from tests.browser.test_worker import with_pack
+from tests.browser.test_identity import join, make_key, take_field_pack
 from tests.own_lists.sheets import HARVEST, xlsx
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -95,7 +94,7 @@ def test_from_the_spreadsheet_to_an_answer_without_a_network(server: Server, pho
     join(field, server.invite("Harvest Team", "outreach"), "Worker")
     page = field.page
     expect(page.locator("h1")).to_have_text("A colleague has to let you in")
-    with_pack(field, server.url)
+    take_field_pack(field, server)
     field.context.set_offline(True)
     page.goto(f"{server.url}/checklists")
     page.get_by_role("link", name="Harvest").tap()

@@ -210,6 +210,21 @@ def test_the_list_travels_to_its_members_alone_and_goes_when_it_is_retired(
     assert pack(team.id).keys() - before.keys() == {f"{address}/versions/1"}
 
 
+def test_whoever_asks_for_the_pack_first_brings_nothing_of_their_own_into_everybodys(
+    team: Team, others: Team, client: FlaskClient, session: Session
+) -> None:
+    team.published()
+
+    def patterns(browser: FlaskClient) -> set[str]:
+        manifest = browser.get("/field-pack", headers={"Accept": "application/json"}).get_json()
+        return {one["pattern"] for one in manifest["pages"]}
+
+    own = {f"/checklists/{slug(session)}", f"/checklists/{slug(session)}/versions/1"}
+    assert own <= patterns(team.worker)
+    assert not own & patterns(others.worker)
+    assert not own & patterns(client)
+
+
 def test_the_operator_gives_a_list_to_everybody(
     app: Flask, team: Team, client: FlaskClient, session: Session, clock: MovableClock
 ) -> None:
