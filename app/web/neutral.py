@@ -95,6 +95,11 @@ def _manifest(face: Face) -> dict[str, object]:
             {"src": f"{picture}-512.png", "sizes": "512x512", "type": "image/png"},
             {"src": f"{picture}-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
         ],
+        # Held long, a phone shows these to whoever looks: they say no more than the name does.
+        "shortcuts": [
+            {"name": _("New"), "url": "/referrals/new"},
+            {"name": _("Search"), "url": "/directory"},
+        ],
     }
 
 

@@ -38,6 +38,8 @@ def test_an_installed_app_has_a_name_and_pictures_that_say_nothing(client: Flask
     assert manifest["lang"] == "es"
     assert manifest["start_url"] == "/"
     assert manifest["display"] == "standalone"
+    assert len(manifest["shortcuts"]) == 2
+    assert "share_target" not in manifest
     assert not [word for word in TELLING if word in str(manifest).lower()]
     assert {icon["sizes"] for icon in manifest["icons"]} == {"192x192", "512x512"}
     assert "maskable" in {icon.get("purpose") for icon in manifest["icons"]}
