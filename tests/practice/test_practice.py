@@ -22,7 +22,7 @@ from tests.signing_in import browser_of
 
 BANNER = "Practice: an invented person."
 IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*["']([^"']+)["']""")
-MAY_REACH = {"checklist-steps.js", "checklist-items.js", "checklist-result.js", "assessment.js"}
+MAY_REACH = {"aloud.js", "checklist-steps.js", "checklist-items.js", "checklist-result.js", "assessment.js"}
 
 
 def reached(path: Path, found: set[Path]) -> set[Path]:
