@@ -37,6 +37,13 @@ def test_every_test_that_the_threat_model_names_exists() -> None:
     assert named - names_of_tests() == set()
 
 
+def test_every_test_that_the_page_on_accessibility_names_exists() -> None:
+    page = (ROOT / "docs" / "accessibility.md").read_text()
+    named = set(re.findall(r"`(test_\w+)`", page)) - {"test_every_page.py", "test_without_touch.py"}
+    assert len(named) > 10
+    assert named - names_of_tests() == set()
+
+
 @pytest.mark.parametrize(
     "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda path: path.name
 )

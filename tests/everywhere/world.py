@@ -22,12 +22,16 @@ from app.directory.local_commands import make_provider_link
 from app.directory.local_queries import owned
 from app.directory.models import Listing
 from app.identity import commands
+from app.identity.access import CurrentMember
 from app.identity.models import Device
 from app.identity.roles import Role
 from app.intake.steps import ALL, SAMPLE_ID
+from app.own_lists import commands as own_lists
+from app.own_lists import reading
 from app.practice.cases import all_cases
 from app.referrals.models import ReferralCopy
 from tests.delivery import builders
+from tests.own_lists.sheets import HARVEST
 from tests.signing_in import browser_of
 
 Places = dict[str, object]
@@ -37,6 +41,8 @@ NO_PAGES = {
     "neutral.manifest", "neutral.choose", "delivery.server_keys",
     "delivery.standing", "identity.session", "self_referral.recipient",
     "person_words.consent_record", "referrals.news", "referrals.recipient_keys",
+    "list_exports.questionnaire",
+    "list_exports.xlsform",
     "hsds.home", "hsds.openapi", "hsds.listing", "hsds.single",
 }  # fmt: skip
 """What answers with something else than a page that somebody reads."""
@@ -60,6 +66,7 @@ class World:
     copy: UUID
     phone: UUID
     held: tuple[UUID, str]
+    own_list: UUID
     tokens: dict[str, str] = field(default_factory=dict)
 
     def samples(self, endpoint: str) -> list[Places]:
@@ -81,6 +88,10 @@ class World:
             "identity.link_page": [{"token": self.tokens["sign-in"]}],
             "inbox.one": [{"copy_id": self.copy}],
             "intake.show": [{"intake_id": SAMPLE_ID, "step": step} for step in ALL],
+            "own_lists.new_version": [{"list_id": self.own_list}],
+            "own_lists.one": [{"list_id": self.own_list}],
+            "own_lists.preview": [{"list_id": self.own_list}],
+            "own_lists.translate_page": [{"list_id": self.own_list, "language": "es"}],
             "people.member_off_page": [member],
             "people.one": [member],
             "people.phone_off_page": [member | {"device_id": self.phone}],
@@ -118,6 +129,7 @@ def build(app: Flask, session: Session) -> World:
             session, str(session.get_one(Service, mine).organization_id), None, at
         ),
     }
+    own_list = bring_list(session, team, members[Role.COORDINATOR])
     session.commit()
     copy = session.scalars(select(ReferralCopy.id)).one()
     return World(
@@ -126,8 +138,18 @@ def build(app: Flask, session: Session) -> World:
         copy,
         phone.device.id,
         (UUID(held["id"]), held["sha256"]),
+        own_list,
         tokens,
     )
+
+
+def bring_list(session: Session, team: UUID, coordinator: UUID) -> UUID:
+    """Takes in a list of the team's own and publishes it."""
+    who = CurrentMember(coordinator, team, Role.COORDINATOR, "Somebody")
+    found = reading.read(HARVEST, reading.About(), {"en"})
+    row = own_lists.take_in(session, found, who, clock.now(), None)
+    own_lists.publish(session, row, who, clock.now())
+    return row.id
 
 
 def addresses(rules: list[Rule], world: World) -> Iterator[str]:

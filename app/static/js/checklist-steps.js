@@ -82,7 +82,7 @@ export class Steps {
     this.show(id ?? "");
     // Not on arriving: the title may have the focus then, and hiding it when that leaves would move a button from under the thumb.
     this.root.querySelector("[data-title]")?.classList.toggle("visually-hidden", this.step !== this.steps[0]);
-    const heading = /** @type {HTMLElement | null} */ (this.step.querySelector("h2"));
+    const heading = /** @type {HTMLElement | null} */ (all(this.step, "h2").find((one) => !one.closest("[hidden]")));
     heading?.setAttribute("tabindex", "-1");
     scrollTo(0, 0);
     heading?.focus({ preventScroll: true });
