@@ -1,6 +1,7 @@
 """No English shows through on any page that somebody may open; what people typed into the database is theirs."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -16,12 +17,23 @@ from tests.everywhere.world import build, pages
 def typed(session: Session) -> set[str]:
     """Returns every text that stands in the database."""
     return {
-        " ".join(value.split())
+        " ".join(text.split())
         for table in Model.metadata.sorted_tables
         for row in session.execute(select(table))
         for value in row
-        if isinstance(value, str)
+        for text in texts_in(value)
     }
+
+
+def texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from texts_in(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from texts_in(one)
 
 
 @pytest.mark.timeout(600)

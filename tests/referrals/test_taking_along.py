@@ -41,6 +41,7 @@ PART = {
                     {"item": "papers", "question": "Somebody keeps the papers", "answer": "yes", "by": "disclosed"},
                     {"item": "debt", "question": "A debt", "answer": "do-not-know", "by": ""},
                     {"item": "hours", "question": "Hours", "answer": "", "by": ""},
+                    {"item": "before", "question": "Where before?", "answer": "farm home", "by": "", "said": "On a farm · In a home"},
                 ],
                 "standsOut": [], "soon": "", "counting": False,
             }
@@ -126,8 +127,9 @@ def test_the_parts_belong_together(facts: dict[str, Any]) -> None:
     assert {"ServiceRequest", "Task", "Consent", "QuestionnaireResponse", "Patient"} <= kinds
     assert resources(bundle, "Patient")[0]["name"][0]["text"] == PART["items"]["name"]  # type: ignore[index]
     answered = resources(bundle, "QuestionnaireResponse")[1]["item"]
-    assert [one["linkId"] for one in answered] == ["papers", "debt"]
+    assert [one["linkId"] for one in answered] == ["papers", "debt", "before"]
     assert [one["valueCoding"]["code"] for one in answered[0]["answer"]] == ["yes", "disclosed"]
+    assert answered[2]["answer"] == [{"valueString": "On a farm · In a home"}]
 
 
 def test_who_shared_no_name_is_nobody_there(facts: dict[str, Any]) -> None:
