@@ -20,6 +20,7 @@ check: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 
 bench: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 	@$(PY) tests/bench/run.py
+	@$(PY) -m tests.bench.poor_phone
 
 soak: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 	@$(PY) tests/bench/soak.py

@@ -1,4 +1,4 @@
-"""Prints what Waymark weighs and how fast it is: figures, never a verdict. `make bench`; takes about a minute."""
+"""Prints what Waymark weighs and how fast it is: figures, never a verdict. `make bench` (which goes on with `tests.bench.poor_phone`); takes about a minute."""
 
 import base64
 import os
@@ -103,7 +103,7 @@ def weights(app: Any) -> None:
         for name, made in pack["data"].items():
             kinds.setdefault(name.split("/")[0], []).extend(made.values())
         parts = [
-            part("pages, three languages", pages),
+            part("pages, all languages", pages),
             *(part(f"data: {name}", made) for name, made in sorted(kinds.items())),
         ]
     assets = [one["size"] for one in pack["assets"]]

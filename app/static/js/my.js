@@ -3,6 +3,7 @@
  * locking and when the page is left. Nothing is kept, nothing is in an address.
  */
 import { announce } from "./announce.js";
+import { posted, problem, showPart } from "./coded.js";
 import { enhanceWithin } from "./enhance.js";
 import { complain, when } from "./intake/form.js";
 import { live } from "./live.js";
@@ -10,25 +11,10 @@ import { clearSheet, printSheet } from "./sheet.js";
 
 /** @typedef {import("shared/receipt-code.js").Opened} Opened */
 
-/** @param {string} address @param {object} data @returns {Promise<Response>} */
-const posted = (address, data) =>
-  fetch(address, { method: "POST", headers: { "Content-Type": "application/json", Accept: "text/html, application/json;q=0.5" }, body: JSON.stringify(data) });
+const PARTS = ["type", "opening", "unknown", "open", "problem"];
 
-/** @param {HTMLElement} root @param {"type" | "opening" | "unknown" | "open"} part */
-function show(root, part) {
-  for (const one of ["type", "opening", "unknown", "open", "problem"]) when(root, one, one === part);
-  const heading = root.querySelector(`[data-when="${part}"]:not(form) h2`);
-  if (heading instanceof HTMLElement) heading.focus();
-}
-
-/** @param {HTMLElement} root @param {string} name of the words in the page */
-function problem(root, name) {
-  const place = root.querySelector("[data-problem]");
-  if (!(place instanceof HTMLElement)) return;
-  place.textContent = root.dataset[name] ?? "";
-  place.hidden = false;
-  place.focus();
-}
+/** @param {HTMLElement} root @param {string} part */
+const show = (root, part) => showPart(root, PARTS, part);
 
 /** What was agreed, from the person's own copy; a server that says otherwise is told on. @param {HTMLElement} root @param {HTMLElement} opened @param {Uint8Array} secret */
 async function compare(root, opened, secret) {

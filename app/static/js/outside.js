@@ -3,33 +3,17 @@
  * gone at Exit and when the page is left. Nothing is kept.
  */
 import { announce } from "./announce.js";
+import { posted, problem, showPart } from "./coded.js";
 import { complain, when } from "./intake/form.js";
 import { itemRows } from "./intake/show-items.js";
 import { live } from "./live.js";
 
 /** @typedef {import("shared/receipt-code.js").Opened} Opened */
 
-const HTML = "text/html, application/json;q=0.5";
-
-/** @param {string} address @param {object} data @returns {Promise<Response>} */
-const posted = (address, data) =>
-  fetch(address, { method: "POST", headers: { "Content-Type": "application/json", Accept: HTML }, body: JSON.stringify(data) });
+const PARTS = ["no-link", "type", "opening", "unknown", "open", "problem"];
 
 /** @param {HTMLElement} root @param {string} part */
-function show(root, part) {
-  for (const one of ["no-link", "type", "opening", "unknown", "open", "problem"]) when(root, one, one === part);
-  const heading = root.querySelector(`[data-when="${part}"]:not(form) h2`);
-  if (heading instanceof HTMLElement) heading.focus();
-}
-
-/** @param {HTMLElement} root @param {string} name of the words in the page */
-function problem(root, name) {
-  const place = root.querySelector("[data-problem]");
-  if (!(place instanceof HTMLElement)) return;
-  place.textContent = root.dataset[name] ?? "";
-  place.hidden = false;
-  place.focus();
-}
+const show = (root, part) => showPart(root, PARTS, part);
 
 /** Opens what was sealed. @param {Response} response @param {Uint8Array} secret @returns {Promise<import("./intake/person-part.js").PersonPart>} */
 async function read(response, secret) {
