@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.checklists.pictures import picture_of
 from app.checklists.rules import Answer, Combination, Condition, Deadline, Example, Sign, Strength
 
 OLDEST = 150
@@ -85,6 +86,11 @@ class Dimension:
     title: str
     stands_out: str
     groups: tuple[Group, ...]
+
+    @property
+    def picture(self) -> str:
+        """The icon that stands beside it."""
+        return picture_of(self.id)
 
     @property
     def screens(self) -> int:

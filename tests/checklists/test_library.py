@@ -10,6 +10,7 @@ from babel.messages.extract import extract_from_dir
 from app.checklists import loader
 from app.checklists import shipped as shipped_files
 from app.checklists.model import Checklist, KnownBy
+from app.checklists.pictures import OTHERS, PICTURES
 from tests.checklists.cases import PER_DIMENSION, shipped, source_set
 
 ROOT = Path(__file__).parents[2]
@@ -127,3 +128,10 @@ def _keys() -> str:
     lines = (ROOT / "locales" / "babel.cfg").read_text().splitlines()
     after = lines[lines.index("[texts: app/checklists/library/**.toml]") + 1]
     return after.removeprefix("keys = ")
+
+
+def test_every_part_of_every_list_has_a_pictogram_that_is_drawn() -> None:
+    icons = {path.stem for path in (ROOT / "app" / "static" / "icons").glob("*.svg")}
+    parts = {dimension.id for checklist in shipped().values() for dimension in checklist.dimensions}
+    assert parts == PICTURES.keys()
+    assert {*PICTURES.values(), OTHERS} <= icons
