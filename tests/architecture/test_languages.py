@@ -91,7 +91,9 @@ class Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        # A link to a language is named in it; a span that says that it is English means it.
         named = tag in ("bdi", "script", "style", "option") or (given.get("lang") is not None and tag == "a")
+        named = named or (tag == "span" and given.get("lang") == "en")
         if tag not in ("meta", "link", "input", "img", "br", "hr", "path", "circle", "rect", "use", "line"):
             self.open.append((tag, named))
         for name, value in given.items():
