@@ -78,7 +78,7 @@ function clinicLines(root, referral, clinic) {
   const entries = marks.flatMap(({ entry, corrections, number }) => {
     const facts = [word(root, `place:${entry.place}`), word(root, `mark:${entry.mark}`), entry.size && `${entry.size} cm`, entry.age && word(root, `age:${entry.age}`), word(root, `source:${entry.source}`)];
     const more = corrections.map(({ at, words }) => `${word(root, "label:amends")} ${time(at)}: ${words}`);
-    const by = `${word(root, "label:recorded")} ${time(entry.at)}, ${word(root, "label:by")} ${entry.by.slice(-4)}`;
+    const by = word(root, "line:recorded").replace("{time}", () => time(entry.at)).replace("{who}", () => entry.by.slice(-4));
     const title = line(`${number}. ${facts.filter(Boolean).join(" · ")}`);
     title.classList.add("body__entry");
     const written = line(by);
@@ -91,7 +91,7 @@ function clinicLines(root, referral, clinic) {
     ...listed("urgent", clinic.urgent.map((code) => word(root, `urgent:${code}`))),
     ...listed("codes", clinic.codes),
     ...(marks.length > 0 ? [figures(root, clinic.figure, marks), ...entries, chain] : []),
-    line(`${word(root, "label:handed")} ${time(clinic.handed.at)}`),
+    line(word(root, "line:handed").replace("{time}", () => time(clinic.handed.at))),
   ];
 }
 
