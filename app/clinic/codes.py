@@ -16,6 +16,12 @@ class Code:
     age: str
     """`adult`, `minor` or `any`."""
 
+    @property
+    def sector(self) -> str:
+        """Which lists it fits, should they make something stand out: `sexual`, `labour`, or none."""
+        sexual, labour = "sexual" in self.title, "labor" in self.title
+        return "" if sexual == labour else "sexual" if sexual else "labour"
+
 
 SYSTEM = "http://hl7.org/fhir/sid/icd-10-cm"
 ALL = (

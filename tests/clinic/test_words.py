@@ -37,6 +37,12 @@ def test_codes_and_titles_are_the_standards() -> None:
     assert len({one.code for one in codes.ALL}) == 13
 
 
+def test_a_code_fits_lists_of_its_own_kind_alone() -> None:
+    fits = {one.code: one.sector for one in codes.ALL}
+    assert (fits["T74.61XA"], fits["Z04.82"], fits["T76.52XA"]) == ("labour", "labour", "sexual")
+    assert (fits["Z62.813"], fits["Y07.6"]) == ("", "")
+
+
 def test_what_cannot_wait_and_what_may_are_told_apart(app: Flask) -> None:
     with app.test_request_context():
         first, then = {code for code, _label in urgent.now()}, {code for code, _label in urgent.soon()}

@@ -58,12 +58,23 @@ function placeOf(svg, event) {
   return { x: Math.round(((event.clientX - box.left) / box.width) * width), y: Math.round(((event.clientY - box.top) / box.height) * height) };
 }
 
+/** Marks the codes that fit a list in which something stood out, and shows them first. It chooses none. @param {HTMLElement} root @param {Intake} intake */
+function suggest(root, intake) {
+  const sectors = new Set(intake.checklists.filter(({ standsOut }) => standsOut.length > 0).map(({ sector }) => sector));
+  for (const code of root.querySelectorAll("[data-for-age][data-sector]")) {
+    const fits = sectors.has(/** @type {HTMLElement} */ (code).dataset.sector ?? "");
+    code.querySelector("[data-fits]")?.toggleAttribute("hidden", !fits);
+    if (fits) code.parentElement?.querySelector("legend")?.after(code);
+  }
+}
+
 /** @param {HTMLElement} root @param {Intake} intake */
 export function prepare(root, intake) {
   const minor = intake.answers.promise?.age_band === "minor";
   when(root, "adult", !minor);
   when(root, "child", minor);
   for (const code of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-for-age]"))) code.hidden = !["any", minor ? "minor" : "adult"].includes(code.dataset.forAge ?? "");
+  suggest(root, intake);
   /** @type {{ view: string, x: number, y: number } | undefined} */
   let at;
   const place = field(root, "place");
