@@ -21,6 +21,8 @@ OFTEN = 3
 """A piece that stands in so many documents goes into the table."""
 SHARED = 50
 """A piece that stands in one document of so many may share its number with its neighbours."""
+WORTH_A_NUMBER = 40
+"""Of what changed since, a shorter text costs less as it is."""
 BLOCK = 64
 """Bodies compressed together."""
 Piece = str | tuple[str, ...]
@@ -103,11 +105,17 @@ def joined(run: Sequence[Piece], languages: int) -> tuple[str, ...]:
     )
 
 
-def alone(document: Sequence[Piece], languages: Sequence[str]) -> list[str | dict[str, str]]:
-    """Returns one document without a table, for services that changed since."""
-    out: list[str | dict[str, str]] = []
+def alone(
+    document: Sequence[Piece], languages: Sequence[str], table: Mapping[tuple[str, ...], int]
+) -> list[str | int | dict[str, str]]:
+    """Returns one document for services that changed since: what stands in the base's table as its number, the rest as it is."""
+    out: list[str | int | dict[str, str]] = []
     for piece in document:
-        if isinstance(piece, str) and out and isinstance(out[-1], str):
+        text = isinstance(piece, str)
+        number = table.get((piece,) * len(languages) if isinstance(piece, str) else piece)
+        if number is not None and (not text or len(piece) >= WORTH_A_NUMBER):
+            out.append(number)
+        elif isinstance(piece, str) and out and isinstance(out[-1], str):
             out[-1] += piece
         else:
             out.append(piece if isinstance(piece, str) else dict(zip(languages, piece, strict=True)))

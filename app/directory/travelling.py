@@ -62,8 +62,14 @@ class Travelling:
         )
 
     def _parts(self) -> Iterator[list[Any]]:
-        for documents in rendered(self.changed):
-            yield [packing.alone(one, CODES) for one in documents]
+        for kind, documents in zip(("cards", "bodies"), rendered(self.changed), strict=True):
+            table = self._table(kind)
+            yield [packing.alone(one, CODES, table) for one in documents]
+
+    def _table(self, kind: str) -> dict[tuple[str, ...], int]:
+        """Returns the base's numbers by the texts that they stand for, one for each language."""
+        texts = [json.loads(self.base[f"strings-{code}"])[kind] for code in CODES]
+        return {key: number for number, key in enumerate(zip(*texts, strict=True))}
 
 
 def as_json(value: Any) -> bytes:

@@ -97,8 +97,8 @@ def _manifest(face: Face) -> dict[str, object]:
         ],
         # Held long, a phone shows these to whoever looks: they say no more than the name does.
         "shortcuts": [
-            {"name": _("New"), "url": "/referrals/new"},
             {"name": _("Search"), "url": "/directory"},
+            {"name": _("Drafts"), "url": "/drafts"},
         ],
     }
 

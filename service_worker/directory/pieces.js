@@ -17,7 +17,7 @@ const [BETWEEN_DOCUMENTS, BETWEEN_PIECES, NUMBER] = ["\x1d", "\x1f", "\x1e"];
  * @property {number} page
  * @property {number} shown
  *
- * @typedef {(string | Record<string, string>)[]} Changed a document without a table: texts, by language where they differ
+ * @typedef {(string | number | Record<string, string>)[]} Changed texts, by language where they differ; numbers of the base's table
  * @typedef {{ gone: string[], index: string, cards: Record<string, Changed>, bodies: Record<string, Changed> }} Changes
  * @typedef {{ cards: string[], bodies: string[] }} Strings
  *
@@ -54,7 +54,7 @@ export async function load(pack) {
 /** @param {Loaded} loaded @param {string} id @returns {string} the card's HTML; empty where there is none */
 export function cardOf(loaded, id) {
   const changed = loaded.changes.cards[id];
-  if (changed) return together(changed, loaded.language);
+  if (changed) return together(changed, loaded.language, loaded.strings.cards);
   const number = loaded.index.numbers.get(id);
   return number === undefined ? "" : unpacked(loaded.cards[number] ?? "", loaded.strings.cards);
 }
@@ -62,7 +62,7 @@ export function cardOf(loaded, id) {
 /** @param {Pack} pack @param {Loaded} loaded @param {string} id @returns {Promise<string>} the body's HTML; empty where there is none */
 export async function bodyOf(pack, loaded, id) {
   const changed = loaded.changes.bodies[id];
-  if (changed) return together(changed, loaded.language);
+  if (changed) return together(changed, loaded.language, loaded.strings.bodies);
   const number = loaded.index.numbers.get(id);
   const file = number === undefined ? null : await pack.data("directory/bodies");
   if (number === undefined || !file) return "";
@@ -72,8 +72,9 @@ export async function bodyOf(pack, loaded, id) {
   return unpacked(decoded(bytes).split(BETWEEN_DOCUMENTS)[number % head.block] ?? "", loaded.strings.bodies);
 }
 
-/** @param {Changed} changed @param {string} language */
-const together = (changed, language) => changed.map((piece) => (typeof piece === "string" ? piece : (piece[language] ?? piece.en))).join("");
+/** @param {Changed} changed @param {string} language @param {string[]} table */
+const together = (changed, language, table) =>
+  changed.map((piece) => (typeof piece === "string" ? piece : typeof piece === "number" ? table[piece] : (piece[language] ?? piece.en))).join("");
 
 /** @param {string} packed @param {string[]} table @returns {string} HTML */
 function unpacked(packed, table) {
