@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phone, Server
+from tests.browser.kept import draft_kept_since, now_on
 from tests.browser.test_identity import join, make_key, take_field_pack
 from tests.own_lists.sheets import HARVEST, xlsx
 
@@ -59,8 +60,8 @@ def begin(page: Page) -> None:
     expect(page.locator("[data-step=work]")).to_be_visible()
 
 
-def answer(page: Page) -> None:
-    """Goes through the list: what is asked depends on what was said."""
+def answer(page: Page) -> float:
+    """Goes through the list: what is asked depends on what was said; returns the moment before the last screen was left."""
     expect(page.locator("[data-item='work.paid']")).to_be_hidden()
     page.locator("[data-item='work.place'] .choice", has_text="On a farm").tap()
     page.locator("[data-item='work.paid'] .answer--no").tap()
@@ -72,8 +73,10 @@ def answer(page: Page) -> None:
     picture(page, "questions")
     page.locator("[data-while-asking] [data-go=next]").tap()
     page.locator("[data-item='questions.more'] textarea").fill("The foreman keeps the keys.")
+    before_the_last = now_on(page)
     page.locator("[data-while-asking] [data-go=next]").tap()
     expect(page.locator("[data-step=result]")).to_be_visible()
+    return before_the_last
 
 
 def test_from_the_spreadsheet_to_an_answer_without_a_network(server: Server, phone: Phones) -> None:
@@ -100,9 +103,10 @@ def test_from_the_spreadsheet_to_an_answer_without_a_network(server: Server, pho
     page.get_by_role("link", name="Harvest").tap()
     expect(page.locator("h1")).to_have_text("Harvest")
     begin(page)
-    answer(page)
+    answered_at = answer(page)
     picture(page, "result")
     expect(page.locator("[data-kept]")).to_be_visible()
+    draft_kept_since(page, answered_at)
     expect(page.locator("[data-stands-out]:visible")).to_have_count(0)
 
     # Nothing is left in memory: what comes back was sealed.
