@@ -142,10 +142,12 @@ def test_a_recorded_voice_is_played_where_the_phone_has_none(phone: Page, site: 
 
 
 def test_recorded_sentences_are_marked_one_by_one(phone: Page, site: str) -> None:
-    phone.goto(f"{site}/safety")
+    # Counted without a visit: a worker that one leaves behind would answer the next in the place of what is routed.
+    number = phone.request.get(f"{site}/safety").text().count("data-sentence")
+    files = [f"/a-{at}.mp3" for at in range(number)]
+    played = recorded(phone, site, *files)
     sentences = [one.strip() for one in phone.locator("[data-sentence]").all_text_contents()]
-    files = [f"/a-{number}.mp3" for number in range(len(sentences))]
-    assert recorded(phone, site, *files) == [list(one) for one in zip(files, sentences, strict=True)]
+    assert played == [list(one) for one in zip(files, sentences, strict=True)]
 
 
 def test_a_recording_that_cannot_be_had_is_read_by_the_phone(phone: Page, site: str) -> None:
