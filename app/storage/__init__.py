@@ -5,6 +5,7 @@ from flask_sqlalchemy_lite import SQLAlchemy
 
 from app.config import Config
 from app.storage import migrating, record_keys, sqlite
+from app.storage.among import among
 from app.storage.columns import Instant, operational, routing, sealed
 from app.storage.model import Model
 
@@ -12,7 +13,18 @@ from app.storage.model import Model
 db = SQLAlchemy(engine_options={"hide_parameters": True})
 alembic = migrating.Migrations(metadatas=Model.metadata, run_mkdir=False)
 
-__all__ = ["Instant", "Model", "alembic", "db", "init_app", "operational", "record_keys", "routing", "sealed"]
+__all__ = [
+    "Instant",
+    "Model",
+    "alembic",
+    "among",
+    "db",
+    "init_app",
+    "operational",
+    "record_keys",
+    "routing",
+    "sealed",
+]
 
 
 def init_app(app: Flask) -> None:
