@@ -9,7 +9,7 @@ __all__ = ["Event", "append", "cut", "in_order", "init_app", "verify"]
 
 
 def init_app(app: Flask) -> None:
-    """Registers `waymark audit verify`; the log is written by commands and read by oversight."""
+    """Registers `waymark audit`, to which `app.witness` gives its commands; the log is written by commands."""
     from app.audit.cli import audit
 
     app.cli.add_command(audit)

@@ -7,14 +7,28 @@ class Event(StrEnum):
     """A thing that happened. Its value is what stands in the log; FIELDS says what goes with it."""
 
     ORGANISATION_CREATED = "organisation.created"
+    ORGANISATION_CLOSED = "organisation.closed"
     ORGANISATION_KEY_MADE = "organisation.key_made"
     ORGANISATION_KEY_GRANTED = "organisation.key_granted"
+    ORGANISATION_KEY_RECOVERED = "organisation.key_recovered"
+    ORGANISATION_KEY_RENEWED = "organisation.key_renewed"
+    ORGANISATION_EXPORTED = "organisation.exported"
+    EXPORT_ASKED = "export.asked"
+    EXPORT_AGREED = "export.agreed"
+    EXPORT_REFUSED = "export.refused"
     MEMBER_INVITED = "member.invited"
     MEMBER_JOINED = "member.joined"
     MEMBER_SIGNED_IN = "member.signed_in"
     MEMBER_SIGNED_OUT = "member.signed_out"
     MEMBER_SIGN_IN_LINK_MADE = "member.sign_in_link_made"
     MEMBER_KEY_REPLACED = "member.key_replaced"
+    MEMBER_PASSKEY_ADDED = "member.passkey_added"
+    MEMBER_PASSKEY_REMOVED = "member.passkey_removed"
+    MEMBER_CONFIRMED = "member.confirmed"
+    MEMBER_SECOND_WAY_MADE = "member.second_way_made"
+    MEMBER_READING_STOPPED = "member.reading_stopped"
+    MEMBER_READING_WENT_ON = "member.reading_went_on"
+    ORGANISATION_PASSKEYS_RULED = "organisation.passkeys_ruled"
     DEVICE_REGISTERED = "device.registered"
     DEVICE_REVOKED = "device.revoked"
     MEMBER_SWITCHED_OFF = "member.switched_off"
@@ -25,6 +39,7 @@ class Event(StrEnum):
     SUBMISSION_HELD = "submission.held"
     SUBMISSION_VOUCHED = "submission.vouched"
     SUBMISSION_HANDED_OVER = "submission.handed_over"
+    SUBMISSION_HANDED_IN = "submission.handed_in"
     CONSENT_GIVEN = "consent.given"
     SUBMISSION_WITHDRAWN = "submission.withdrawn"
     CONSENT_RENEWED = "consent.renewed"
@@ -40,6 +55,7 @@ class Event(StrEnum):
     REFERRAL_ANSWERED = "referral.answered"
     REFERRAL_DELETED = "referral.deleted"
     LOG_CUT = "log.cut"
+    LOG_COUNTERSIGNED = "log.countersigned"
     REFERRAL_MOVED = "referral.moved"
     REFERRAL_ASSIGNED = "referral.assigned"
     MESSAGE_SENT = "message.sent"
@@ -55,19 +71,36 @@ class Event(StrEnum):
     DIRECTORY_CONFIRMED = "directory.confirmed"
     DIRECTORY_REPORTED = "directory.reported"
     DIRECTORY_REPORT_SETTLED = "directory.report_settled"
+    DIRECTORY_PROPOSED = "directory.proposed"
+    DIRECTORY_PROPOSAL_SETTLED = "directory.proposal_settled"
     DIRECTORY_LINK_MADE = "directory.link_made"
+    REGIONS_CHOSEN = "directory.regions_chosen"
 
 
 FIELDS: dict[Event, frozenset[str]] = {
     Event.ORGANISATION_CREATED: frozenset({"organisation"}),
+    Event.ORGANISATION_CLOSED: frozenset({"organisation", "by"}),
     Event.ORGANISATION_KEY_MADE: frozenset({"organisation", "fingerprint"}),
+    Event.ORGANISATION_EXPORTED: frozenset({"organisation", "by"}),
+    Event.ORGANISATION_KEY_RENEWED: frozenset({"organisation", "by", "fingerprint", "before"}),
+    Event.ORGANISATION_KEY_RECOVERED: frozenset({"organisation", "member", "fingerprint"}),
     Event.ORGANISATION_KEY_GRANTED: frozenset({"organisation", "member", "fingerprint"}),
+    Event.EXPORT_ASKED: frozenset({"organisation", "by"}),
+    Event.EXPORT_AGREED: frozenset({"organisation", "by"}),
+    Event.EXPORT_REFUSED: frozenset({"organisation", "by"}),
     Event.MEMBER_INVITED: frozenset({"organisation", "role", "invitation"}),
     Event.MEMBER_JOINED: frozenset({"organisation", "member", "role", "invitation"}),
     Event.MEMBER_SIGNED_IN: frozenset({"member", "means"}),
     Event.MEMBER_SIGNED_OUT: frozenset({"member"}),
-    Event.MEMBER_SIGN_IN_LINK_MADE: frozenset({"member", "link"}),
+    Event.MEMBER_SIGN_IN_LINK_MADE: frozenset({"member", "link", "by"}),
     Event.MEMBER_KEY_REPLACED: frozenset({"member", "fingerprint", "link"}),
+    Event.MEMBER_PASSKEY_ADDED: frozenset({"member", "passkey"}),
+    Event.MEMBER_PASSKEY_REMOVED: frozenset({"member", "passkey"}),
+    Event.MEMBER_CONFIRMED: frozenset({"member", "act"}),
+    Event.MEMBER_SECOND_WAY_MADE: frozenset({"member"}),
+    Event.MEMBER_READING_STOPPED: frozenset({"member"}),
+    Event.MEMBER_READING_WENT_ON: frozenset({"member", "by"}),
+    Event.ORGANISATION_PASSKEYS_RULED: frozenset({"organisation", "by", "bound"}),
     Event.DEVICE_REGISTERED: frozenset({"member", "device"}),
     Event.DEVICE_REVOKED: frozenset({"member", "device", "by"}),
     Event.MEMBER_SWITCHED_OFF: frozenset({"member", "by"}),
@@ -78,6 +111,7 @@ FIELDS: dict[Event, frozenset[str]] = {
     Event.SUBMISSION_HELD: frozenset({"submission", "sha256", "reason"}),
     Event.SUBMISSION_VOUCHED: frozenset({"submission", "sha256", "by"}),
     Event.SUBMISSION_HANDED_OVER: frozenset({"submission", "sha256", "hands", "by"}),
+    Event.SUBMISSION_HANDED_IN: frozenset({"submission", "sha256", "by"}),
     Event.CONSENT_GIVEN: frozenset({"grant", "referral", "organisation", "until"}),
     Event.SUBMISSION_WITHDRAWN: frozenset({"submission", "sha256"}),
     Event.CONSENT_RENEWED: frozenset({"grant", "organisation", "by", "until"}),
@@ -93,6 +127,7 @@ FIELDS: dict[Event, frozenset[str]] = {
     Event.REFERRAL_ANSWERED: frozenset({"referral", "organisation", "member", "state"}),
     Event.REFERRAL_DELETED: frozenset({"referral"}),
     Event.LOG_CUT: frozenset({"size", "hash"}),
+    Event.LOG_COUNTERSIGNED: frozenset({"size", "organisation", "member", "device"}),
     Event.REFERRAL_MOVED: frozenset({"referral", "organisation", "by", "state"}),
     Event.REFERRAL_ASSIGNED: frozenset({"referral", "organisation", "member", "to"}),
     Event.MESSAGE_SENT: frozenset({"message", "referral", "organisation", "member"}),
@@ -108,5 +143,8 @@ FIELDS: dict[Event, frozenset[str]] = {
     Event.DIRECTORY_CONFIRMED: frozenset({"service", "by"}),
     Event.DIRECTORY_REPORTED: frozenset({"report", "service", "kind", "by"}),
     Event.DIRECTORY_REPORT_SETTLED: frozenset({"report", "outcome", "by"}),
+    Event.DIRECTORY_PROPOSED: frozenset({"proposal", "service", "by"}),
+    Event.DIRECTORY_PROPOSAL_SETTLED: frozenset({"proposal", "outcome", "by"}),
     Event.DIRECTORY_LINK_MADE: frozenset({"link", "organization", "by"}),
+    Event.REGIONS_CHOSEN: frozenset({"organisation", "regions", "by"}),
 }

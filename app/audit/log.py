@@ -1,8 +1,10 @@
 """Writing to the log and checking it. Entries belong to the caller's transaction: what is undone was never logged."""
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -17,10 +19,28 @@ class VocabularyError(ValueError):
     """An entry with a field too many or too few: the vocabulary is closed."""
 
 
-def entry_hash(index: int, at: datetime, event: str, fields: dict[str, str], previous: str) -> str:
+class Broken(ValueError):
+    """A log that is not as it was written; says where."""
+
+
+class Entry(NamedTuple):
+    """An entry as it stands somewhere: in the database, or in a file."""
+
+    place: int
+    at: datetime
+    event: str
+    fields: dict[str, Any]
+    previous: str
+    hash: str
+
+
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
+def entry_hash(index: int, at: datetime, event: str, fields: dict[str, Any], previous: str) -> str:
     """Returns the hex SHA-256 over an entry's canonical JSON, the hash before it included."""
     whole = [index, at.astimezone(UTC).isoformat(timespec="microseconds"), event, fields, previous]
-    return sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return sha256(_canonical(whole).encode()).hexdigest()
 
 
 def in_order(session: Session) -> None:
@@ -64,23 +84,56 @@ def cut_before(session: Session) -> tuple[int, str]:
     return (mark.size, mark.hash) if mark else (0, START)
 
 
-def verify(session: Session) -> int:
-    """Walks the whole chain; returns the number of entries ever made, raises ValueError naming the first that does not fit.
+def entries(session: Session, since: int = 0) -> Iterator[Entry]:
+    """Yields the log's entries from an index on, in order; a million of them do not fill the memory."""
+    columns = (
+        AuditEntry.index,
+        AuditEntry.at,
+        AuditEntry.event,
+        AuditEntry.fields,
+        AuditEntry.previous,
+        AuditEntry.hash,
+    )
+    asked = select(*columns).where(AuditEntry.index >= since).order_by(AuditEntry.index)
+    for row in session.execute(asked.execution_options(yield_per=5000)):
+        yield Entry(*row)
 
-    Where the oldest were cut, the walk begins behind them, and the newest entry about a cut has to say the same.
+
+def head(session: Session) -> tuple[int, str]:
+    """Returns how long the log is and its last hash, as the row says by which writers take turns."""
+    row = session.scalars(select(AuditHead).execution_options(populate_existing=True)).one_or_none()
+    return (row.size, row.hash) if row else (0, "")
+
+
+def walk(found: Iterable[Entry], begins: tuple[int, str], ends: tuple[int, str]) -> Iterator[Entry]:
+    """Yields entries as long as they fit together; raises Broken at the first that does not.
+
+    `begins`: how many were cut and the last one's hash. The newest entry about a cut has to say the same, and the log has to
+    end with `ends`.
     """
-    count, previous = begins = cut_before(session)
+    count, previous = begins
     told = (0, START)
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.index)).yield_per(1000):
-        expected = entry_hash(entry.index, entry.at, entry.event, entry.fields, previous)
-        if entry.index != count or entry.previous != previous or entry.hash != expected:
-            raise ValueError(f"the audit log does not fit together at entry {count}")
+    for entry in found:
+        expected = entry_hash(entry.place, entry.at, entry.event, entry.fields, previous)
+        if entry.place != count or entry.previous != previous or entry.hash != expected:
+            raise Broken(f"the audit log does not fit together at entry {count}")
         if entry.event == Event.LOG_CUT:
             told = (int(entry.fields["size"]), entry.fields["hash"])
         previous, count = entry.hash, count + 1
+        yield entry
     if told != begins:
-        raise ValueError(f"the audit log was cut before entry {begins[0]}, and does not say so")
-    head = session.scalars(select(AuditHead)).one_or_none()
-    if head is None or (head.size, head.hash) != (count, previous):
-        raise ValueError(f"the audit log was cut: it should be longer than {count} entries")
+        raise Broken(f"the audit log was cut before entry {begins[0]}, and does not say so")
+    if ends != (count, previous):
+        raise Broken(f"the audit log was cut: it should be longer than {count} entries")
+
+
+def verify(session: Session) -> int:
+    """Walks the whole chain; returns the number of entries ever made, raises Broken naming the first that does not fit.
+
+    Where the oldest were cut, the walk begins behind them.
+    """
+    begins = cut_before(session)
+    count = begins[0]
+    for _entry in walk(entries(session), begins, head(session)):
+        count += 1
     return count
