@@ -21,15 +21,24 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Registers sign-in, invitations, devices and keys, and what cleans up behind them."""
     from app import clock
-    from app.identity import account_views, cli, commands, organisation_views, views
+    from app.identity import (
+        account_views,
+        cli,
+        commands,
+        confirm_views,
+        organisation_views,
+        passkey_views,
+        second_way_views,
+        views,
+    )
     from app.jobs import periodically
     from app.storage import db
 
     sessions.init_app(app)
     app.jinja_env.globals.update(current_member=current_member, current_role=role)
-    for module in (views, account_views, organisation_views):
+    for module in (views, account_views, organisation_views, passkey_views, second_way_views, confirm_views):
         app.register_blueprint(module.blueprint)
-    for command in (cli.invite, cli.members, cli.sign_in_link):
+    for command in (cli.invite, cli.members, cli.organisations, cli.sign_in_link):
         app.cli.add_command(command)
 
     def prune() -> None:

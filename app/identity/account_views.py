@@ -9,10 +9,13 @@ from flask_login import current_user
 from app import clock
 from app.identity import commands, forms, own, people_queries, queries, switch_commands
 from app.identity.access import member_required, signed_in_member
+from app.identity.challenges import Act
+from app.identity.confirming import confirmed
+from app.identity.limits import each_member
 from app.identity.role_words import role_word
 from app.identity.views import refused
 from app.storage import db
-from app.web import limiter, page
+from app.web import page
 
 blueprint = Blueprint("account", __name__)
 
@@ -46,6 +49,7 @@ def end_session(session_id: UUID) -> Response:
 
 @blueprint.post("/account/phones/<uuid:device_id>/off")
 @member_required()
+@confirmed(Act.ACCESS)
 def phone_off(device_id: UUID) -> Response:
     """Switches one of my other phones off, and signs me out everywhere but here."""
     phone = people_queries.phone(db.session, signed_in_member().id, device_id) or abort(404)
@@ -62,9 +66,7 @@ def session() -> Response:
 
 
 @blueprint.post("/identity/devices")
-@limiter.limit(
-    "300/minute"
-)  # Whole teams share one address, and each phone says once in a while that it is there.
+@each_member("300/minute")
 @member_required()
 def register_device() -> Response:
     """Tells the server which key this phone signs with."""

@@ -1,4 +1,4 @@
-"""What passkeys are asked to sign: random, for one browser and one purpose, gone with the first answer."""
+"""What passkeys are asked to sign, or keys to open: random, for one browser and one purpose, gone with the first answer."""
 
 import secrets
 from dataclasses import dataclass
@@ -19,6 +19,23 @@ class Purpose(StrEnum):
     JOIN = "join"
     SIGN_IN = "sign-in"
     REPLACE = "replace"
+    ADD = "add"
+    SECOND_WAY = "second-way"
+    HOLD_KEY = "hold-key"
+    """Not signed by a passkey: opened with a key (`app.identity.proofs`)."""
+
+
+class Act(StrEnum):
+    """What is confirmed. Acts that are done together are one: whoever stops a lost phone also makes the link for a new one."""
+
+    KEYS = "confirm-keys"
+    """Who can open what is sealed to the organisation."""
+    ACCESS = "confirm-access"
+    """Who may enter, and with what."""
+    BOUND = "confirm-bound"
+    """Which passkeys the organisation confirms with; itself only with one that stays on one device."""
+    EXPORT = "confirm-export"
+    """Taking sealed copies out of the installation."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +46,7 @@ class Asked:
     subject: UUID | None
 
 
-def ask(session: Session, purpose: Purpose, at: datetime, subject: UUID | None = None) -> tuple[UUID, bytes]:
+def ask(session: Session, purpose: StrEnum, at: datetime, subject: UUID | None = None) -> tuple[UUID, bytes]:
     """Keeps a new challenge; returns its id, for the browser's signed cookie, and its 32 bytes."""
     row = Challenge(
         id=uuid4(),
@@ -43,7 +60,7 @@ def ask(session: Session, purpose: Purpose, at: datetime, subject: UUID | None =
     return row.id, row.value
 
 
-def take(session: Session, challenge_id: str, purpose: Purpose, at: datetime) -> Asked | None:
+def take(session: Session, challenge_id: str, purpose: StrEnum, at: datetime) -> Asked | None:
     """Takes a challenge out and returns it; None when it was used, is too old, or was made for something else.
 
     The caller commits before looking at the answer, so that a refused answer has used it up too.

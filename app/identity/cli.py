@@ -32,6 +32,8 @@ def invite(organisation: str, role: str, new: bool, kind: str) -> None:
         raise click.ClickException(f"There is an organisation named {organisation!r}; leave --new out.")
     if {TECHNICAL, OUTSIDE} & {kind, found.kind if found else ""}:
         raise click.ClickException("Nobody belongs to it: it stands for those who have no account.")
+    if found and found.closed:
+        raise click.ClickException(f"{organisation!r} was closed.")
     if not found and not new:
         raise click.ClickException(f"No organisation is named {organisation!r}; --new makes it.")
     at = clock.now()
@@ -50,17 +52,31 @@ def members() -> None:
             click.echo(f"{one.id}  {organisation.name}  {one.role.value}  {one.display_name}")
 
 
+@click.command("organisations")
+@with_appcontext
+def organisations() -> None:
+    """List organisations: id, name, and whether they were closed."""
+    for one in queries.organisations(db.session):
+        click.echo(f"{one.id}  {one.name}{'  (closed)' if one.closed else ''}")
+
+
 @click.command("sign-in-link")
 @click.option("--member", "member_id", required=True, type=click.UUID, help="From `waymark members`.")
 @with_appcontext
 def sign_in_link(member_id: UUID) -> None:
-    """Print a link for a member who lost their passkey: good once, for 15 minutes.
+    """Print a link that signs an invented member in: in the demo alone, good once, for 15 minutes.
 
-    It replaces their passkeys and their key. A colleague has to admit them again before they can read anything.
+    Who lost their passkeys gets a link from a colleague (People and devices), never from the operator alone.
     """
+    config: Config = current_app.extensions["waymark_config"]
+    if not config.demo:
+        raise click.ClickException(
+            "Who lost their passkeys gets a link from a colleague who looks after members: People and devices, "
+            "the member, Lost passkeys. Where nobody is left for that, `waymark invite` lets a new coordinator "
+            "in, who opens the organisation's key with its recovery sheet."
+        )
     found = queries.member(db.session, member_id)
-    team = queries.organisation(db.session, found.organisation_id) if found else None
-    if found is None or found.disabled or (team and team.kind in (TECHNICAL, OUTSIDE)):
+    if found is None or found.disabled:
         raise click.ClickException("No such member, or one who may no longer enter; see `waymark members`.")
     token = commands.make_sign_in_link(db.session, member_id, clock.now())
     db.session.commit()

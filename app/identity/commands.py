@@ -10,7 +10,7 @@ from uuid6 import uuid7
 from werkzeug.exceptions import Gone
 
 from app.audit import Event, append
-from app.identity import rules, sessions, switch_commands
+from app.identity import reading, rules, sessions, switch_commands
 from app.identity.forms import NewDevice, NewKey
 from app.identity.models import (
     Challenge,
@@ -24,7 +24,7 @@ from app.identity.models import (
     Passkey,
     SignInLink,
 )
-from app.identity.passkeys import NewPasskey, PasskeyRefused
+from app.identity.passkeys import NewPasskey, PasskeyRefused, Used
 from app.identity.roles import Role
 
 
@@ -125,22 +125,32 @@ def add_member(
     )
 
 
-def add_passkey(session: Session, member_id: UUID, passkey: NewPasskey, key: NewKey, at: datetime) -> None:
-    """Adds a passkey, and the member's key as wrapped at its making."""
+def add_passkey(
+    session: Session,
+    member_id: UUID,
+    passkey: NewPasskey,
+    key: NewKey | None,
+    at: datetime,
+    name: str = "",
+) -> Passkey:
+    """Adds a passkey, and the member's key as wrapped at its making; without a key it only signs in."""
     row = Passkey(
         id=uuid7(),
         member_id=member_id,
         credential_id=passkey.credential_id,
         public_key=passkey.public_key,
         sign_count=passkey.sign_count,
-        name="",
-        prf=key.means == "prf",
+        name=name,
+        prf=key is not None and key.means == "prf",
         transports=passkey.transports,
+        synced=passkey.synced,
         made_at=at,
     )
     session.add(row)
     session.flush()
-    add_wrapping(session, member_id, key, row.id if key.means == "prf" else None, at)
+    if key is not None:
+        add_wrapping(session, member_id, key, row.id if row.prf else None, at)
+    return row
 
 
 def add_wrapping(
@@ -161,29 +171,30 @@ def add_wrapping(
     session.flush()
 
 
-def passkey_used(session: Session, passkey_id: UUID, sign_count: int, at: datetime) -> MemberSession:
+def passkey_used(session: Session, passkey_id: UUID, used: Used, at: datetime) -> MemberSession:
     """Notes a checked sign-in and begins a session; raises PasskeyRefused for a member who may no longer enter."""
     passkey = session.get_one(Passkey, passkey_id)
     member = session.get_one(Member, passkey.member_id)
     if member.disabled_at is not None:
         raise PasskeyRefused("disabled")
-    passkey.sign_count, passkey.used_at = sign_count, at
+    passkey.sign_count, passkey.used_at = used.sign_count, at
     append(session, Event.MEMBER_SIGNED_IN, at, member=member.id, means="passkey")
     return sessions.begin(session, member.id, "passkey", at)
 
 
-def make_sign_in_link(session: Session, member_id: UUID, at: datetime) -> str:
-    """Makes a link with which a member can make a new passkey (in the demo: sign in); returns its token."""
+def make_sign_in_link(session: Session, member_id: UUID, at: datetime, by: UUID | None = None) -> str:
+    """Makes a link with which a member can make a new passkey, if a colleague made it (in the demo: sign in); returns its token."""
     token = secrets.token_urlsafe(24)
     row = SignInLink(
         id=uuid7(),
         token_hash=rules.token_hash(token),
         member_id=member_id,
+        made_by=by,
         made_at=at,
         expires_at=at + rules.LINK_LASTS,
     )
     session.add(row)
-    append(session, Event.MEMBER_SIGN_IN_LINK_MADE, at, member=member_id, link=row.id)
+    append(session, Event.MEMBER_SIGN_IN_LINK_MADE, at, member=member_id, link=row.id, by=by or "operator")
     return token
 
 
@@ -216,11 +227,14 @@ def replace_key(
 ) -> MemberSession:
     """Gives a member a new passkey and a new key in place of all they had; raises LinkGone.
 
-    The operator who made the link gains nothing by it: the new key opens nothing until a colleague admits it. Whoever found the
-    old phone gains nothing by that: it is switched off, and no other link leads in.
+    Whoever made the link gains nothing by it: the new key opens nothing until a colleague admits it, and an operator's link is
+    refused. Whoever found the old phone gains nothing by that: it is switched off, and no other link leads in.
     """
     link = use_sign_in_link(session, token, at)
+    if link.made_by is None:
+        raise LinkGone
     member = session.get_one(Member, link.member_id)
+    switch_commands.should_be_renewed(session, member.id, at)
     for table in (KeyWrapping, Passkey, OrganisationKeyGrant):
         session.execute(delete(table).where(table.member_id == member.id))
     session.execute(
@@ -258,6 +272,7 @@ def register_device(
                 registered_at=at,
                 last_seen_at=at,
                 waiting=device.waiting,
+                kept_back=device.kept_back,
             )
         )
         session.flush()
@@ -265,7 +280,7 @@ def register_device(
     elif known.member_id != member_id or known.public_key != device.public_key or known.revoked_at:
         raise DeviceTaken
     else:
-        known.last_seen_at, known.waiting = at, device.waiting
+        known.last_seen_at, known.waiting, known.kept_back = at, device.waiting, device.kept_back
     if session_id is not None:
         sessions.seen(session, session_id, device.id, at)
 
@@ -283,6 +298,7 @@ def prune(session: Session, at: datetime) -> None:
     session.execute(delete(SignInLink).where(SignInLink.expires_at <= at - rules.INVITATION_LASTS))
     session.execute(delete(Invitation).where(Invitation.expires_at <= at - rules.INVITATION_LASTS))
     session.execute(delete(MemberSession).where(MemberSession.created_at <= at - sessions.LASTS))
+    reading.prune(session, at)
 
 
 def passkey_named(session: Session, credential_id: bytes) -> Passkey:

@@ -2,6 +2,7 @@
 
 import binascii
 from base64 import urlsafe_b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,15 @@ class SealedKey:
 
 
 @dataclass(frozen=True)
+class RenewedKey:
+    """A key in place of the current one: itself, which one it `replaces`, and its copies sealed to the others who hold that."""
+
+    key: "NewOrganisationKey"
+    replaces: UUID
+    others: dict[UUID, bytes]
+
+
+@dataclass(frozen=True)
 class NewOrganisationKey:
     """An organisation's new key, made in the page: its public half, and itself sealed to the member who made it."""
 
@@ -50,6 +60,8 @@ class NewDevice:
     public_key: bytes
     waiting: int | None = None
     """How many items wait on it, if it said so."""
+    kept_back: int | None = None
+    """How many of these are kept back."""
 
 
 def body() -> dict[str, Any]:
@@ -60,7 +72,7 @@ def body() -> dict[str, Any]:
     return data
 
 
-def text(data: dict[str, Any], name: str, at_most: int = 4096) -> str:
+def text(data: Mapping[str, Any], name: str, at_most: int = 4096) -> str:
     """Returns a text field; answers 400 when it is missing or too long."""
     value = data.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= at_most:
@@ -117,10 +129,47 @@ def new_key(data: dict[str, Any]) -> NewKey:
     return NewKey(_recipient(key), key["means"], salt, _sealed(key))
 
 
+def more_key(data: dict[str, Any]) -> NewKey | None:
+    """Reads the member's key as wrapped for one more passkey; None for one that cannot open it."""
+    return new_key(data) if data.get("key") is not None else None
+
+
+def passkey_name(data: Mapping[str, Any]) -> str:
+    """Returns what a member calls a passkey; answers 400 when nothing readable is left of it."""
+    return rules.clean_name(text(data, "name")) or abort(400)
+
+
+def second_way_names() -> tuple[str, str]:
+    """Reads what a second way in shows: its member's name and its organisation's; answers 400 when one is not readable."""
+    data = body()
+    organisation = rules.clean_name(text(data, "organisation")) or abort(400)
+    return display_name(data), organisation
+
+
 def new_organisation_key() -> NewOrganisationKey:
     """Reads an organisation's new key."""
     data = body()
     return NewOrganisationKey(uuid(data, "key_id"), _recipient(data), _sealed(data))
+
+
+def proof() -> bytes:
+    """Reads what a page says that it found sealed to a key."""
+    return raw(body(), "proof")
+
+
+def key_id() -> UUID:
+    """Reads which of an organisation's keys is meant."""
+    return uuid(body(), "key_id")
+
+
+def renewed_key() -> RenewedKey:
+    """Reads the key that takes the place of an organisation's current one."""
+    data = body()
+    others = data.get("others")
+    if not isinstance(others, list) or not all(isinstance(one, dict) for one in others):
+        abort(400)
+    sealed = {uuid(one, "member"): _sealed(one) for one in others}
+    return RenewedKey(new_organisation_key(), uuid(data, "replaces"), sealed)
 
 
 def sealed_key() -> SealedKey:
@@ -135,9 +184,14 @@ def new_device() -> NewDevice:
     public_key = raw(data, "public_key")
     if not is_device_key(public_key):
         abort(400)
-    waiting = data.get("waiting")
-    counted = isinstance(waiting, int) and not isinstance(waiting, bool) and 0 <= waiting < 100_000
-    return NewDevice(uuid(data, "id"), public_key, waiting if counted else None)
+    return NewDevice(uuid(data, "id"), public_key, _count(data, "waiting"), _count(data, "kept_back"))
+
+
+def _count(data: dict[str, Any], name: str) -> int | None:
+    """Reads a number of items; nothing for what is none."""
+    value = data.get(name)
+    counted = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 100_000
+    return value if counted else None
 
 
 def invited_role() -> Role:

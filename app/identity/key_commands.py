@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
-from app.audit import Event, append
+from app.audit import Event, append, in_order
 from app.identity import rules
-from app.identity.forms import NewOrganisationKey, SealedKey
-from app.identity.models import Member, OrganisationKey, OrganisationKeyGrant
+from app.identity.forms import NewOrganisationKey, RenewedKey, SealedKey
+from app.identity.models import Member, Organisation, OrganisationKey, OrganisationKeyGrant
 from app.identity.roles import Role
 
 
@@ -23,6 +23,8 @@ def make_organisation_key(session: Session, member_id: UUID, key: NewOrganisatio
     """Keeps an organisation's first key and its maker's sealed copy; raises KeyRefused when it has one already."""
     member = session.get_one(Member, member_id)
     if not rules.may_hold_organisation_key(Role(member.role)) or _current(session, member.organisation_id):
+        raise KeyRefused
+    if session.get_one(Organisation, member.organisation_id).kind == rules.SECOND_WAY:
         raise KeyRefused
     row = OrganisationKey(
         id=key.key_id,
@@ -47,25 +49,98 @@ def make_organisation_key(session: Session, member_id: UUID, key: NewOrganisatio
     grant(session, row, member.id, None, key.sealed, at)
 
 
-def admit(session: Session, giver_id: UUID, member_id: UUID, key: SealedKey, at: datetime) -> None:
-    """Keeps the organisation's key as a colleague sealed it to a member who waits; raises KeyRefused.
+def renew(session: Session, member_id: UUID, new: RenewedKey, at: datetime) -> None:
+    """Puts a new key in the place of an organisation's current one; raises KeyRefused.
 
-    Both must work for the organisation whose current key it is, and the giver must hold it.
+    Who renews it must hold the current one, and so must everybody whom it is sealed to: renewing lets nobody in. What was
+    sealed to the old key is opened with it as before, by those who hold it; phones seal to the new one from their next
+    contact on. Those who hold the old one and were not given the new one wait to be admitted.
+    """
+    member = session.get_one(Member, member_id)
+    in_order(session)  # of two at once, the second sees the first's key
+    current = _current(session, member.organisation_id)
+    if current is None or current.id != new.replaces:
+        raise KeyRefused
+    holders = _holders(session, current)
+    if member.id not in holders or not new.others.keys() <= holders - {member.id}:
+        raise KeyRefused
+    current.retired_at = at
+    session.flush()
+    row = OrganisationKey(
+        id=new.key.key_id,
+        organisation_id=member.organisation_id,
+        recipient=new.key.recipient,
+        fingerprint=rules.fingerprint(new.key.recipient),
+        made_at=at,
+    )
+    session.add(row)
+    session.flush()
+    append(
+        session,
+        Event.ORGANISATION_KEY_RENEWED,
+        at,
+        organisation=member.organisation_id,
+        by=member.id,
+        fingerprint=row.fingerprint,
+        before=current.fingerprint,
+    )
+    grant(session, row, member.id, None, new.key.sealed, at)
+    for other, sealed in sorted(new.others.items()):
+        grant(session, row, other, member.id, sealed, at)
+
+
+def _holders(session: Session, key: OrganisationKey) -> set[UUID]:
+    """Returns who holds a key and may still enter."""
+    return set(
+        session.scalars(
+            select(OrganisationKeyGrant.member_id)
+            .join(Member, Member.id == OrganisationKeyGrant.member_id)
+            .where(OrganisationKeyGrant.key_id == key.id, Member.disabled_at.is_(None))
+        )
+    )
+
+
+def admit(session: Session, giver_id: UUID, member_id: UUID, key: SealedKey, at: datetime) -> None:
+    """Keeps a key of the organisation as a colleague sealed it to a member who waits; raises KeyRefused.
+
+    Both must work for the organisation whose key it is, current or retired, and the giver must hold it.
     """
     giver, member = session.get_one(Member, giver_id), session.get(Member, member_id)
     if member is None or member.organisation_id != giver.organisation_id or member.disabled_at:
         raise KeyRefused
-    current = _current(session, giver.organisation_id)
-    if current is None or current.id != key.key_id or not rules.may_hold_organisation_key(Role(member.role)):
+    row = session.get(OrganisationKey, key.key_id)
+    if row is None or row.organisation_id != giver.organisation_id:
         raise KeyRefused
-    holders = set(
-        session.scalars(
-            select(OrganisationKeyGrant.member_id).where(OrganisationKeyGrant.key_id == current.id)
-        )
-    )
+    holders = _holders(session, row)
     if giver.id not in holders or member.id in holders:
         raise KeyRefused
-    grant(session, current, member.id, giver.id, key.sealed, at)
+    if not rules.may_hold_organisation_key(Role(member.role)):
+        raise KeyRefused
+    grant(session, row, member.id, giver.id, key.sealed, at)
+
+
+def recover(session: Session, member_id: UUID, key: SealedKey, at: datetime) -> None:
+    """Keeps an organisation's key as a member read it from the recovery sheet and sealed it to themselves; raises KeyRefused.
+
+    The caller saw proof that they can open that key (`app.identity.proofs`): who counts as holding it may renew it.
+    """
+    member, row = session.get_one(Member, member_id), session.get(OrganisationKey, key.key_id)
+    if row is None or row.organisation_id != member.organisation_id:
+        raise KeyRefused
+    held = select(OrganisationKeyGrant.id).where(
+        OrganisationKeyGrant.key_id == row.id, OrganisationKeyGrant.member_id == member.id
+    )
+    if not rules.may_hold_organisation_key(Role(member.role)) or session.scalars(held).first():
+        raise KeyRefused
+    append(
+        session,
+        Event.ORGANISATION_KEY_RECOVERED,
+        at,
+        organisation=row.organisation_id,
+        member=member.id,
+        fingerprint=row.fingerprint,
+    )
+    grant(session, row, member.id, None, key.sealed, at)
 
 
 def grant(

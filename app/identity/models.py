@@ -19,6 +19,10 @@ class Organisation(Model):
     name: Mapped[str] = operational(unique=True)
     kind: Mapped[str] = operational()
     created_at: Mapped[datetime] = operational()
+    closed_at: Mapped[datetime | None] = operational()
+    """When it left: nobody of it may enter, and nobody can send it anything."""
+    bound_passkeys_since: Mapped[datetime | None] = operational()
+    """Since when its members confirm with passkeys alone that cannot be copied to other devices. Empty: with any."""
 
 
 class Member(Model):
@@ -32,6 +36,8 @@ class Member(Model):
     display_name: Mapped[str] = operational()
     recipient: Mapped[str] = operational()
     """The public half of the member's own key (an age recipient)."""
+    second_way_of: Mapped[UUID | None] = operational(ForeignKey("member.id"), index=True)
+    """The member who comes in here when somebody makes them (`app.identity.second_way`)."""
     joined_at: Mapped[datetime] = operational()
     disabled_at: Mapped[datetime | None] = operational()
 
@@ -50,6 +56,8 @@ class Passkey(Model):
     prf: Mapped[bool] = operational()
     """Whether it gives the secret that opens the member's key."""
     transports: Mapped[list[Any]] = operational()
+    synced: Mapped[bool | None] = operational()
+    """Whether it may be copied to other devices (WebAuthn: backup eligible). Empty for those of before this was noted."""
     made_at: Mapped[datetime] = operational()
     used_at: Mapped[datetime | None] = operational()
 
@@ -82,6 +90,8 @@ class Device(Model):
     last_seen_at: Mapped[datetime] = operational()
     waiting: Mapped[int | None] = operational()
     """How many items waited on it when it was last heard of: a number, and nothing of what they are."""
+    kept_back: Mapped[int | None] = operational()
+    """How many of these its member keeps back for now."""
     revoked_at: Mapped[datetime | None] = operational()
 
 
@@ -102,13 +112,15 @@ class Invitation(Model):
 
 
 class SignInLink(Model):
-    """An operator's link for a member who lost their passkey; it can open no key."""
+    """A link for a member who lost their passkeys, made by a colleague who looks after members; it can open no key."""
 
     __tablename__ = "sign_in_link"
 
     id: Mapped[UUID] = operational(primary_key=True)
     token_hash: Mapped[str] = operational(unique=True)
     member_id: Mapped[UUID] = operational(ForeignKey("member.id"), index=True)
+    made_by: Mapped[UUID | None] = operational(ForeignKey("member.id"))
+    """The colleague; empty in the demo, where the link alone signs in. Without one it makes no passkey."""
     made_at: Mapped[datetime] = operational()
     expires_at: Mapped[datetime] = operational()
     used_at: Mapped[datetime | None] = operational()
@@ -133,6 +145,8 @@ class OrganisationKey(Model):
     recipient: Mapped[str] = operational()
     fingerprint: Mapped[str] = operational()
     made_at: Mapped[datetime] = operational()
+    renew_since: Mapped[datetime | None] = operational()
+    """Since when it should be renewed: somebody who held it left, or lost what opened it. Empty: nobody did."""
     retired_at: Mapped[datetime | None] = operational()
 
 
@@ -162,11 +176,17 @@ class MemberSession(Model):
     """The phone that this browser said it is; empty until it did."""
     created_at: Mapped[datetime] = operational()
     last_seen_at: Mapped[datetime] = operational()
+    read_at: Mapped[datetime | None] = operational()
+    """When it was last given something sealed about a person; an hour later it has to sign in again for that."""
+    confirmed_act: Mapped[str | None] = operational()
+    """What its member confirmed last with a passkey (`app.identity.confirming`), when, and whether that may be copied."""
+    confirmed_at: Mapped[datetime | None] = operational()
+    confirmed_synced: Mapped[bool | None] = operational()
     ended_at: Mapped[datetime | None] = operational()
 
 
 class Challenge(Model):
-    """What a passkey is asked to sign. A row is taken out by the first answer, so no answer works twice."""
+    """What a passkey is asked to sign or a key to open. A row is taken out by the first answer, so no answer works twice."""
 
     __tablename__ = "challenge"
 
@@ -174,5 +194,30 @@ class Challenge(Model):
     purpose: Mapped[str] = operational()
     value: Mapped[bytes] = operational()
     subject: Mapped[UUID | None] = operational()
-    """The member whom a new passkey is for."""
+    """The member whom a new passkey is for, or the key that is asked about."""
     expires_at: Mapped[datetime] = operational(index=True)
+
+
+class Reading(Model):
+    """That a member was handed out something sealed about somebody, for as long as that counts: an hour."""
+
+    __tablename__ = "reading"
+
+    id: Mapped[UUID] = operational(primary_key=True)
+    member_id: Mapped[UUID] = operational(ForeignKey("member.id"), index=True)
+    about: Mapped[UUID] = operational()
+    """The referral's copy, or what the person wrote."""
+    at: Mapped[datetime] = operational(index=True)
+
+
+class ReadingStop(Model):
+    """That a member read about so many people in an hour that nothing more was handed out."""
+
+    __tablename__ = "reading_stop"
+
+    id: Mapped[UUID] = operational(primary_key=True)
+    member_id: Mapped[UUID] = operational(ForeignKey("member.id"), index=True)
+    at: Mapped[datetime] = operational()
+    until: Mapped[datetime] = operational()
+    ended_by: Mapped[UUID | None] = operational(ForeignKey("member.id"))
+    """The colleague who let them go on before that."""

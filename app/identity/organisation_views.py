@@ -9,10 +9,13 @@ from uuid6 import uuid7
 from app import clock
 from app.identity import commands, forms, key_commands, queries, rules
 from app.identity.access import CurrentMember, member_required, signed_in_member
+from app.identity.challenges import Act
+from app.identity.confirming import confirmed
+from app.identity.limits import each_member
 from app.identity.role_words import role_word
-from app.identity.views import config, refused
+from app.identity.views import asking_for_key, config, key_shown, refused
 from app.storage import db
-from app.web import limiter, page
+from app.web import page
 
 blueprint = Blueprint("organisation", __name__)
 
@@ -36,13 +39,16 @@ def key_page() -> Response:
         key_id=uuid7(),
         me=me,
         looks_after=queries.looks_after_members(db.session, member),
+        since=queries.renew_since(db.session, member.organisation_id),
+        not_held=queries.keys_not_held(db.session, member.organisation_id, member.id),
         my_fingerprint=rules.fingerprint(me.recipient) if me else "",
     )
 
 
 @blueprint.post("/organisation/key")
-@limiter.limit("10/minute")
+@each_member("10/minute")
 @member_required(*rules.INVITABLE)
+@confirmed(Act.KEYS)
 def make_key() -> Response:
     """Keeps the public half of a key that was made in the page, and its maker's sealed copy."""
     key = forms.new_organisation_key()
@@ -56,9 +62,77 @@ def make_key() -> Response:
     return jsonify(fingerprint=rules.fingerprint(key.recipient))
 
 
-@blueprint.post("/organisation/invitations")
-@limiter.limit("20/minute")
+@blueprint.post("/organisation/key/question")
+@each_member("20/minute")
 @member_required(*rules.INVITABLE)
+def question() -> Response:
+    """Asks something that only who can open one of the organisation's keys can answer."""
+    member = looking_after_members()
+    key = queries.key(db.session, forms.key_id()) or abort(404)
+    if key.organisation_id != member.organisation_id:
+        abort(404)
+    return asking_for_key(key.key_id, key.recipient)
+
+
+@blueprint.get("/organisation/key/renew")
+@member_required(*rules.INVITABLE)
+def renew_page() -> Response:
+    """The ceremony that puts a new key in the place of the current one; for whoever holds that and looks after members."""
+    member = looking_after_members()
+    colleagues = queries.members_of(db.session, member.organisation_id)
+    holders = [one for one in colleagues if one.admitted and not one.disabled]
+    if member.id not in {one.id for one in holders}:
+        abort(403)
+    return page(
+        "identity/renew_key.html",
+        organisation=queries.organisation(db.session, member.organisation_id),
+        key=queries.current_key(db.session, member.organisation_id),
+        key_id=uuid7(),
+        others=[one for one in holders if one.id != member.id],
+        since=queries.renew_since(db.session, member.organisation_id),
+    )
+
+
+@blueprint.post("/organisation/key/renew")
+@each_member("10/minute")
+@member_required(*rules.INVITABLE)
+@confirmed(Act.KEYS)
+def renew() -> Response:
+    """Keeps the public half of the new key, and its copies sealed to those who hold the old one."""
+    member, new = looking_after_members(), forms.renewed_key()
+    key_shown(new.replaces)
+    try:
+        key_commands.renew(db.session, member.id, new, clock.now())
+    except key_commands.KeyRefused:
+        return refused(
+            _("This key cannot be renewed now"), _("Throw this sheet away. Open the page again."), 409
+        )
+    db.session.commit()
+    return jsonify(fingerprint=rules.fingerprint(new.key.recipient))
+
+
+@blueprint.post("/organisation/key/recovered")
+@each_member("10/minute")
+@member_required(*rules.INVITABLE)
+@confirmed(Act.KEYS)
+def recover() -> Response:
+    """Keeps the organisation's key as this page read it from the recovery sheet and sealed it to its member."""
+    member, sealed = looking_after_members(), forms.sealed_key()
+    key_shown(sealed.key_id)
+    try:
+        key_commands.recover(db.session, member.id, sealed, clock.now())
+    except key_commands.KeyRefused:
+        return refused(
+            _("This key cannot be taken in now"), _("Open the page again to see how things stand."), 409
+        )
+    db.session.commit()
+    return jsonify(key_id=str(sealed.key_id))
+
+
+@blueprint.post("/organisation/invitations")
+@each_member("20/minute")
+@member_required(*rules.INVITABLE)
+@confirmed(Act.ACCESS)
 def invite() -> Response:
     """Makes an invitation and shows its link, once."""
     member = looking_after_members()
@@ -70,8 +144,9 @@ def invite() -> Response:
 
 
 @blueprint.post("/organisation/members/<uuid:member_id>/key")
-@limiter.limit("30/minute")
+@each_member("30/minute")
 @member_required(*rules.INVITABLE)
+@confirmed(Act.KEYS)
 def admit(member_id: UUID) -> Response:
     """Keeps the organisation's key as this page sealed it to a member who waits."""
     giver, sealed = looking_after_members(), forms.sealed_key()

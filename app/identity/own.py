@@ -72,9 +72,10 @@ def open_sign_in_link(session: Session, token: str, at: datetime) -> queries.Mem
     return member if member and not member.disabled else None
 
 
-def credential_ids(session: Session, member_id: UUID) -> list[bytes]:
-    """Returns the credentials that a member has now."""
-    return list(session.scalars(select(Passkey.credential_id).where(Passkey.member_id == member_id)))
+def credential_ids(session: Session, member_id: UUID, bound_only: bool = False) -> list[bytes]:
+    """Returns the credentials that a member has now; `bound_only`: without those that may be copied to other devices."""
+    query = select(Passkey.credential_id).where(Passkey.member_id == member_id)
+    return list(session.scalars(query.where(Passkey.synced.is_not(True)) if bound_only else query))
 
 
 def account(session: Session, member: CurrentMember) -> Account:

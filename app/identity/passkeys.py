@@ -23,6 +23,7 @@ from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticationCredential,
     AuthenticatorSelectionCriteria,
+    CredentialDeviceType,
     PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
     UserVerificationRequirement,
@@ -39,6 +40,15 @@ class PasskeyRefused(ValueError):
 
 
 @dataclass(frozen=True)
+class Used:
+    """What a checked answer says of the passkey that gave it."""
+
+    sign_count: int
+    synced: bool
+    """Whether it may be copied to other devices."""
+
+
+@dataclass(frozen=True)
 class NewPasskey:
     """A credential that the authenticator just made."""
 
@@ -46,6 +56,8 @@ class NewPasskey:
     public_key: bytes
     sign_count: int
     transports: list[str]
+    synced: bool
+    """Whether it may be copied to other devices."""
 
 
 def creation_options(
@@ -71,12 +83,13 @@ def creation_options(
     return options_to_json_dict(options)
 
 
-def request_options(config: Config, challenge: bytes) -> dict[str, Any]:
-    """Returns what `navigator.credentials.get` needs; no list of credentials, the phone knows which it has."""
+def request_options(config: Config, challenge: bytes, allowed: list[bytes] | None = None) -> dict[str, Any]:
+    """Returns what `navigator.credentials.get` needs. Without a list of credentials the phone offers those that it has."""
     options = generate_authentication_options(
         rp_id=config.host,
         challenge=challenge,
         timeout=TIMEOUT_MS,
+        allow_credentials=[PublicKeyCredentialDescriptor(id=one) for one in allowed or []],
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     return options_to_json_dict(options)
@@ -96,7 +109,13 @@ def new_passkey(config: Config, credential: dict[str, Any], challenge: bytes) ->
     except (WebAuthnException, ValueError, KeyError, TypeError) as cause:
         raise PasskeyRefused("registration") from cause
     transports = [one.value for one in parsed.response.transports or []]
-    return NewPasskey(verified.credential_id, verified.credential_public_key, verified.sign_count, transports)
+    return NewPasskey(
+        verified.credential_id,
+        verified.credential_public_key,
+        verified.sign_count,
+        transports,
+        verified.credential_device_type is CredentialDeviceType.MULTI_DEVICE,
+    )
 
 
 def parsed_answer(credential: dict[str, Any]) -> AuthenticationCredential:
@@ -109,8 +128,8 @@ def parsed_answer(credential: dict[str, Any]) -> AuthenticationCredential:
 
 def checked_answer(
     config: Config, answer: AuthenticationCredential, challenge: bytes, public_key: bytes, sign_count: int
-) -> int:
-    """Checks a sign-in answer against the passkey it names; returns the new counter, raises PasskeyRefused."""
+) -> Used:
+    """Checks an answer against the passkey it names; raises PasskeyRefused."""
     try:
         verified = verify_authentication_response(
             credential=answer,
@@ -123,4 +142,4 @@ def checked_answer(
         )
     except (WebAuthnException, ValueError, KeyError, TypeError) as cause:
         raise PasskeyRefused(bytes_to_base64url(answer.raw_id)) from cause
-    return verified.new_sign_count
+    return Used(verified.new_sign_count, verified.credential_device_type is CredentialDeviceType.MULTI_DEVICE)

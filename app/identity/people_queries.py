@@ -21,6 +21,8 @@ class PhoneView:
     registered_at: datetime
     last_seen_at: datetime
     waiting: int
+    kept_back: int
+    """How many of these its member keeps back."""
     revoked_at: datetime | None
 
 
@@ -108,5 +110,11 @@ def is_last_key_holder(session: Session, member_id: UUID) -> bool:
 
 def _phone(row: Device) -> PhoneView:
     return PhoneView(
-        row.id, row.member_id, row.registered_at, row.last_seen_at, row.waiting or 0, row.revoked_at
+        row.id,
+        row.member_id,
+        row.registered_at,
+        row.last_seen_at,
+        row.waiting or 0,
+        row.kept_back or 0,
+        row.revoked_at,
     )

@@ -18,6 +18,9 @@ TECHNICAL = "self"
 """The kind of the one organisation that stands for everybody who asks for themself: it has no key, no passkey and no device.
 Nobody may join it or sign in as its member: what partners answer would be sealed to a key that they make."""
 
+SECOND_WAY = "second"
+"""The kind of an organisation that a member's second way in shows: nobody else is in it, it has no key and is offered to nobody."""
+
 NAME_AT_MOST = 80
 SEALED_AT_MOST = 64 * 1024
 INVITABLE = (Role.OUTREACH, Role.CLINIC, Role.PARTNER, Role.COORDINATOR)

@@ -7,7 +7,18 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.audit import Event, append
-from app.identity.models import Device, KeyWrapping, Member, MemberSession, OrganisationKeyGrant, Passkey
+from app.identity.models import (
+    Device,
+    Invitation,
+    KeyWrapping,
+    Member,
+    MemberSession,
+    Organisation,
+    OrganisationKey,
+    OrganisationKeyGrant,
+    Passkey,
+    SignInLink,
+)
 
 
 class CannotSwitchOff(ValueError):
@@ -23,7 +34,10 @@ def switch_off_device(
     """
     revoke_devices(session, device.member_id, by, at, Device.id == device.id)
     end_sessions(session, device.member_id, by, at)
+    for second in session.scalars(select(Member.id).where(Member.second_way_of == device.member_id)).all():
+        end_sessions(session, second, by, at)
     if passkeys:
+        should_be_renewed(session, device.member_id, at)
         stop_passkeys(session, device.member_id, by, at)
 
 
@@ -38,7 +52,7 @@ def end_own_session(session: Session, member_id: UUID, session_id: UUID, at: dat
     return end_sessions(session, member_id, member_id, at, MemberSession.id == session_id)
 
 
-def switch_off_member(session: Session, member: Member, by: UUID, at: datetime) -> None:
+def switch_off_member(session: Session, member: Member, by: UUID | str, at: datetime) -> None:
     """Lets a member in no more: sessions and phones end, and they are taken off the list of who holds the key.
 
     The last one who holds the organisation's key stays on that list, though it is given to nobody while they are off:
@@ -49,10 +63,28 @@ def switch_off_member(session: Session, member: Member, by: UUID, at: datetime) 
     if member.disabled_at is not None:
         return
     member.disabled_at = at
+    for second in session.scalars(select(Member).where(Member.second_way_of == member.id)).all():
+        switch_off_member(session, second, by, at)
     revoke_devices(session, member.id, by, at)
     end_sessions(session, member.id, by, at)
+    should_be_renewed(session, member.id, at)
     _take_off_key_list(session, member.id)
     append(session, Event.MEMBER_SWITCHED_OFF, at, member=member.id, by=by)
+
+
+def close_organisation(session: Session, organisation: Organisation, at: datetime) -> None:
+    """Lets nobody of an organisation in any more; links that wait for somebody lead nowhere. For the operator."""
+    if organisation.closed_at is not None:
+        return
+    organisation.closed_at = at
+    members = session.scalars(select(Member).where(Member.organisation_id == organisation.id)).all()
+    for one in members:
+        switch_off_member(session, one, "operator", at)
+    waiting = (Invitation.organisation_id == organisation.id) & (Invitation.expires_at > at)
+    session.execute(update(Invitation).where(waiting).values(expires_at=at))
+    links = SignInLink.member_id.in_([one.id for one in members]) & (SignInLink.expires_at > at)
+    session.execute(update(SignInLink).where(links).values(expires_at=at))
+    append(session, Event.ORGANISATION_CLOSED, at, organisation=organisation.id, by="operator")
 
 
 def switch_on_member(session: Session, member: Member, by: UUID, at: datetime) -> None:
@@ -73,7 +105,7 @@ def stop_passkeys(session: Session, member_id: UUID, by: UUID, at: datetime) -> 
 
 
 def end_sessions(
-    session: Session, member_id: UUID, by: UUID, at: datetime, *which: ColumnElement[bool]
+    session: Session, member_id: UUID, by: UUID | str, at: datetime, *which: ColumnElement[bool]
 ) -> int:
     """Ends a member's sessions (all, or those that fit `which`); returns how many."""
     ended = session.scalars(
@@ -88,7 +120,7 @@ def end_sessions(
 
 
 def revoke_devices(
-    session: Session, member_id: UUID, by: UUID, at: datetime, *which: ColumnElement[bool]
+    session: Session, member_id: UUID, by: UUID | str, at: datetime, *which: ColumnElement[bool]
 ) -> None:
     """Switches a member's phones off (all, or those that fit `which`)."""
     revoked = session.scalars(
@@ -99,6 +131,20 @@ def revoke_devices(
     ).all()
     for device_id in sorted(revoked):
         append(session, Event.DEVICE_REVOKED, at, member=member_id, device=device_id, by=by)
+
+
+def should_be_renewed(session: Session, member_id: UUID, at: datetime) -> None:
+    """Notes that the current key which a member holds should be renewed: they leave, or lost what opens it."""
+    held = select(OrganisationKeyGrant.key_id).where(OrganisationKeyGrant.member_id == member_id)
+    session.execute(
+        update(OrganisationKey)
+        .where(
+            OrganisationKey.id.in_(held),
+            OrganisationKey.retired_at.is_(None),
+            OrganisationKey.renew_since.is_(None),
+        )
+        .values(renew_since=at)
+    )
 
 
 def _take_off_key_list(session: Session, member_id: UUID) -> None:

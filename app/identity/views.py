@@ -1,5 +1,6 @@
 """Joining, signing in and signing out."""
 
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from uuid6 import uuid7
 
 from app import clock
 from app.config import Config
-from app.identity import commands, forms, own, passkeys, rules, sessions
+from app.identity import commands, forms, own, passkeys, proofs, rules, sessions
 from app.identity.access import current_member, member_required, signed_in_member
 from app.identity.challenges import Asked, Purpose, ask, take
 from app.identity.role_words import role_word
@@ -19,6 +20,8 @@ from app.storage import db
 from app.web import limiter, page
 
 blueprint = Blueprint("identity", __name__)
+TEAM = "120/minute"
+"""How often one address may join or sign in: a whole training joins over one line, and there is nothing to guess."""
 
 
 def config() -> Config:
@@ -34,7 +37,7 @@ def refused(what: str, do: str, status: int = 400) -> Response:
     return response
 
 
-def answered(purpose: Purpose) -> Asked:
+def answered(purpose: StrEnum) -> Asked:
     """Takes out the challenge this browser was given, whatever comes next; raises PasskeyRefused without one."""
     asked = take(db.session, cookie.pop("challenge", ""), purpose, clock.now())
     db.session.commit()
@@ -43,12 +46,27 @@ def answered(purpose: Purpose) -> Asked:
     return asked
 
 
-def asking(purpose: Purpose, subject: UUID | None = None) -> bytes:
+def asking(purpose: StrEnum, subject: UUID | None = None) -> bytes:
     """Keeps a new challenge for this browser; returns its bytes."""
     challenge_id, challenge = ask(db.session, purpose, clock.now(), subject)
     cookie["challenge"] = str(challenge_id)
     db.session.commit()
     return challenge
+
+
+def asking_for_key(key_id: UUID, recipient: str) -> Response:
+    """Answers with something sealed to a key, for this browser alone to say what it is."""
+    proof_id, sealed = proofs.question(db.session, key_id, recipient, clock.now())
+    cookie["proof"] = str(proof_id)
+    db.session.commit()
+    return jsonify(sealed=own.base64url(sealed))
+
+
+def key_shown(key_id: UUID) -> None:
+    """Takes the question out that this browser was asked, whatever comes next; raises NotProven unless it opened this key."""
+    asked = take(db.session, cookie.pop("proof", ""), Purpose.HOLD_KEY, clock.now())
+    db.session.commit()
+    proofs.check(asked, key_id, forms.proof())
 
 
 def after_joining() -> str:
@@ -74,7 +92,7 @@ def join_page(token: str) -> Response:
 
 
 @blueprint.post("/join/<token>/options")
-@limiter.limit("20/minute")
+@limiter.limit(TEAM)
 def join_options(token: str) -> Response:
     """What the browser needs to make a passkey."""
     name = forms.display_name(forms.body())
@@ -86,7 +104,7 @@ def join_options(token: str) -> Response:
 
 
 @blueprint.post("/join/<token>")
-@limiter.limit("20/minute")
+@limiter.limit(TEAM)
 def join(token: str) -> Response:
     """Uses the invitation up: the new member is signed in."""
     data = forms.body()
@@ -107,14 +125,14 @@ def sign_in_page() -> Response:
 
 
 @blueprint.post("/sign-in/options")
-@limiter.limit("30/minute")
+@limiter.limit(TEAM)
 def sign_in_options() -> Response:
     """What the browser needs to ask for a passkey."""
     return jsonify(passkeys.request_options(config(), asking(Purpose.SIGN_IN)))
 
 
 @blueprint.post("/sign-in")
-@limiter.limit("30/minute")
+@limiter.limit(TEAM)
 def sign_in() -> Response:
     """Checks a passkey's answer and begins a session."""
     answer = passkeys.parsed_answer(forms.credential(forms.body()))
@@ -122,8 +140,8 @@ def sign_in() -> Response:
     found = commands.passkey_named(db.session, answer.raw_id)
     if answer.response.user_handle not in (None, found.member_id.bytes):
         raise passkeys.PasskeyRefused("another member's")
-    count = passkeys.checked_answer(config(), answer, asked.value, found.public_key, found.sign_count)
-    row = commands.passkey_used(db.session, found.id, count, clock.now())
+    used = passkeys.checked_answer(config(), answer, asked.value, found.public_key, found.sign_count)
+    row = commands.passkey_used(db.session, found.id, used, clock.now())
     sessions.remember(db.session, row)
     db.session.commit()
     return jsonify(member=str(found.member_id))
@@ -139,7 +157,7 @@ def link_page(token: str) -> Response:
 
 
 @blueprint.post("/sign-in/<token>")
-@limiter.limit("20/minute")
+@limiter.limit(TEAM)
 def demo_sign_in(token: str) -> Response:
     """Signs in by the link alone: in the demo, and nowhere else."""
     if not config().demo:
@@ -151,7 +169,7 @@ def demo_sign_in(token: str) -> Response:
 
 
 @blueprint.post("/sign-in/<token>/options")
-@limiter.limit("20/minute")
+@limiter.limit(TEAM)
 def replace_options(token: str) -> Response:
     """What the browser needs to make a new passkey for a member who lost theirs."""
     member = own.open_sign_in_link(db.session, token, clock.now())
@@ -163,7 +181,7 @@ def replace_options(token: str) -> Response:
 
 
 @blueprint.post("/sign-in/<token>/passkey")
-@limiter.limit("20/minute")
+@limiter.limit(TEAM)
 def replace(token: str) -> Response:
     """Uses the link up: the member has a new passkey and a new key, and waits to be admitted again."""
     data = forms.body()
@@ -197,6 +215,12 @@ def sign_in_first(_error: Any) -> Any:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return refused(what, do, 401)
     return page("identity/sign_in_first.html", 401, next=target)
+
+
+@blueprint.app_errorhandler(proofs.NotProven)
+def not_proven(_error: proofs.NotProven) -> Response:
+    """Says that the key has to be open for this."""
+    return refused(_("Your key was not open"), _("Unlock, then try once more. Nothing was changed."), 403)
 
 
 @blueprint.app_errorhandler(passkeys.PasskeyRefused)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import APIResponse, Page, Request, Route, expect
 
 from tests.browser.conftest import Phone, Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 
@@ -17,6 +17,13 @@ HIDE = """() => {
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
 SHOW = HIDE.replace("true,", "false,", 1)
+CURRENT_MEMBER = """() => new Promise((resolve) => {
+  const opening = indexedDB.open("waymark");
+  opening.onsuccess = () => {
+    const asked = opening.result.transaction("settings").objectStore("settings").get("currentMember");
+    asked.onsuccess = () => { opening.result.close(); resolve(asked.result); };
+  };
+})"""
 
 
 def join(phone: Phone, link: str, name: str) -> None:
@@ -233,6 +240,38 @@ def test_keys_close_by_themselves_after_five_minutes_or_a_minute_out_of_sight(
     page.evaluate(HIDE)
     page.clock.fast_forward("01:10")
     expect(unlock).to_be_visible()
+
+
+def test_what_a_page_had_asked_about_the_member_before_changes_nothing_for_the_one_who_joins(
+    server: Server, phone: Phones
+) -> None:
+    one = phone()
+    page = one.page
+    join(one, server.invite("Early Shift", "partner"), "Cy")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The key of Early Shift")
+    late: list[tuple[Route, APIResponse]] = []
+
+    def answer_late(route: Route) -> None:
+        if late:
+            route.continue_()
+        else:
+            late.append((route, route.fetch()))
+
+    page.route("**/identity/session", answer_late)
+    page.goto(server.invite("Late Shift", "partner"))
+    page.get_by_label("Name").fill("Di")
+    page.get_by_role("button", name="Make a passkey and join").tap()
+    page.wait_for_timeout(1_500)
+    route, answer = late[0]
+    route.fulfill(response=answer)
+    expect(page.get_by_role("heading", level=1)).to_have_text("The key of Late Shift")
+    page.get_by_role("link", name="Account").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Di")
+    expect(page.get_by_role("button", name="Lock now")).to_be_visible()
+    me = page.evaluate(
+        "fetch('/identity/session').then((answer) => answer.json()).then(({ member }) => member.id)"
+    )
+    assert page.evaluate(CURRENT_MEMBER) == me
 
 
 def test_another_member_on_the_same_phone_opens_their_own_key(server: Server, phone: Phones) -> None:

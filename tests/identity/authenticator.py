@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from app.identity.own import base64url
 
-UP, UV, ATTESTED = 0x01, 0x04, 0x40
+UP, UV, BACKUP_ELIGIBLE, ATTESTED = 0x01, 0x04, 0x08, 0x40
 
 
 @dataclass
@@ -22,6 +22,7 @@ class Authenticator:
     origin: str = "http://localhost:8000"
     rp_id: str = "localhost"
     verifies_user: bool = True
+    backup_eligible: bool = False
     counter: int = 0
     credential_id: bytes = field(default_factory=lambda: os.urandom(16))
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
@@ -53,6 +54,7 @@ class Authenticator:
 
     def _data(self, more: int = 0) -> bytes:
         flags = UP | (UV if self.verifies_user else 0) | more
+        flags |= BACKUP_ELIGIBLE if self.backup_eligible else 0
         return sha256(self.rp_id.encode()).digest() + bytes([flags]) + self.counter.to_bytes(4)
 
     def _client_data(self, kind: str, challenge: str) -> bytes:

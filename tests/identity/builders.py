@@ -13,6 +13,8 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.identity import commands, queries
+from app.identity.challenges import Act
+from app.identity.forms import raw
 from app.identity.own import base64url
 from app.identity.roles import Role
 from tests.delivery.age_hybrid import HybridKey
@@ -30,6 +32,9 @@ class Person:
     client: FlaskClient
     authenticator: Authenticator = field(default_factory=Authenticator)
     key: HybridKey = field(default_factory=HybridKey.new)
+
+    def __post_init__(self) -> None:
+        self.client.confirms = self.confirm  # type: ignore[attr-defined]
 
     def new_key(self) -> dict[str, str]:
         return {
@@ -55,6 +60,14 @@ class Person:
         options = self.client.post("/sign-in/options", headers=JSON)
         answer = self.authenticator.get(options.json)
         return self.client.post("/sign-in", json={"credential": answer}, headers=JSON)
+
+    def confirm(self, act: Act) -> TestResponse:
+        """Confirms an act with the passkey, as pages do."""
+        asked = self.client.post("/identity/confirm/options", json={"act": act}, headers=JSON)
+        if asked.status_code != 200 or "challenge" not in asked.json:
+            return asked
+        posted = {"act": act, "credential": self.authenticator.get(asked.json)}
+        return self.client.post("/identity/confirm", json=posted, headers=JSON)
 
     def session(self) -> dict[str, Any]:
         found: dict[str, Any] = self.client.get("/identity/session", headers=JSON).json
@@ -83,12 +96,19 @@ def member(
     return person
 
 
-def with_key(person: Person) -> UUID:
+def with_key(person: Person, key: HybridKey | None = None) -> UUID:
     """Makes the key of this person's organisation; returns its id."""
     key_id = uuid4()
-    posted = {"key_id": str(key_id), "recipient": HybridKey.new().recipient, "sealed": SEALED}
+    posted = {"key_id": str(key_id), "recipient": (key or HybridKey.new()).recipient, "sealed": SEALED}
     assert person.client.post("/organisation/key", json=posted, headers=JSON).status_code == 200
     return key_id
+
+
+def proof(person: Person, address: str, key: HybridKey, **about: Any) -> str:
+    """What a page says that has this key open: it is asked, and opens the question."""
+    asked = person.client.post(address, json=about, headers=JSON)
+    assert asked.status_code == 200, asked.text
+    return base64url(key.open(raw(asked.json, "sealed")))
 
 
 def device() -> dict[str, str]:

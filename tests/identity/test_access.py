@@ -31,6 +31,9 @@ FOR_MEMBERS = {
     "account.phone_off": f"/account/phones/{UUID(int=1)}/off",
     "organisation.make_key": "/organisation/key",
     "organisation.invite": "/organisation/invitations",
+    "organisation.recover": "/organisation/key/recovered",
+    "organisation.question": "/organisation/key/question",
+    "organisation.renew": "/organisation/key/renew",
     "organisation.admit": f"/organisation/members/{UUID(int=1)}/key",
 }
 

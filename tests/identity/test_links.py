@@ -1,5 +1,6 @@
-"""The operator's one-time link: a new passkey for who lost theirs, and no way to read anything."""
+"""A colleague's one-time link: a new passkey for who lost theirs, and no way to read anything."""
 
+import re
 from uuid import UUID
 
 from flask import Flask
@@ -8,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from app import clock as app_clock
 from app.audit.models import AuditEntry
-from app.identity import commands, queries
+from app.identity import Role, commands, queries
 from app.identity.models import MemberSession, OrganisationKeyGrant, Passkey
 from tests.conftest import MovableClock
-from tests.identity.builders import JSON, Person, device, member, with_key
+from tests.identity.builders import JSON, Person, device, member, member_row, with_key
 
 
-def link_for(session: Session, person: Person) -> str:
-    token = commands.make_sign_in_link(session, UUID(person.session()["member"]["id"]), app_clock.now())
+def link_for(session: Session, person: Person, by: UUID | None = None) -> str:
+    mine = UUID(person.session()["member"]["id"])
+    token = commands.make_sign_in_link(session, mine, app_clock.now(), by or mine)
     session.commit()
     return token
 
@@ -93,3 +95,31 @@ def test_a_link_for_one_member_does_not_change_another(app: Flask, session: Sess
     posted = {"credential": new.authenticator.create(options), "key": new.new_key()}
     assert new.client.post(f"/sign-in/{other}/passkey", json=posted, headers=JSON).status_code == 410
     assert second.client.get("/account").status_code == 200
+
+
+def test_a_link_that_no_colleague_made_gives_nobody_a_passkey(app: Flask, session: Session) -> None:
+    person = member(app, session)
+    with_key(person)
+    token = commands.make_sign_in_link(session, UUID(person.session()["member"]["id"]), app_clock.now())
+    session.commit()
+    assert replace(Person(app.test_client()), token) == 410
+    assert len(person.session()["grants"]) == 1
+    assert Person(app.test_client(), person.authenticator).sign_in().status_code == 200
+
+
+def test_who_looks_after_members_makes_the_link_for_a_colleague(app: Flask, session: Session) -> None:
+    coordinator = member(app, session, Role.COORDINATOR)
+    mine = member_row(session, coordinator)
+    worker = member(app, session, Role.OUTREACH, mine.organisation_id)
+    theirs, stranger = member_row(session, worker).id, member_row(session, member(app, session)).id
+    assert worker.client.post(f"/organisation/members/{mine.id}/link").status_code == 403
+    assert coordinator.client.post(f"/organisation/members/{stranger}/link").status_code == 404
+    assert coordinator.client.post(f"/organisation/members/{mine.id}/link").status_code == 409
+    shown = coordinator.client.post(f"/organisation/members/{theirs}/link").text
+    found = re.search(r"/sign-in/([\w-]{32})", shown)
+    assert found
+    new = Person(app.test_client())
+    assert replace(new, found[1]) == 200
+    assert UUID(new.session()["member"]["id"]) == theirs
+    log = session.scalars(select(AuditEntry).where(AuditEntry.event == "member.sign_in_link_made")).one()
+    assert log.fields["by"] == str(mine.id)

@@ -27,6 +27,16 @@ def test_a_passkey_signs_in(app: Flask, session: Session) -> None:
     assert person.client.get("/account").status_code == 200
 
 
+def test_only_what_changes_the_cookie_sends_one(app: Flask, session: Session) -> None:
+    """Of two questions at once the answer that comes last would put back what the other has changed."""
+    person = away(app, member(app, session))
+    assert "Set-Cookie" in person.client.post("/sign-in/options", headers=JSON).headers
+    assert "Set-Cookie" in person.sign_in().headers
+    for address in ("/account", "/identity/session", "/"):
+        assert "Set-Cookie" not in person.client.get(address, headers=JSON).headers
+    assert "Set-Cookie" in person.client.post("/sign-in/options", headers=JSON).headers
+
+
 def test_an_answer_works_once(app: Flask, session: Session) -> None:
     person = away(app, member(app, session))
     options = person.client.post("/sign-in/options", headers=JSON).json

@@ -1,4 +1,4 @@
-/** Making a member's own key, and wrapping it: by a passkey's secret, or by six random words. */
+/** Making a member's own key, and wrapping it, or one that is there already: by a passkey's secret, or by six random words. */
 import { toBase64url, utf8 } from "shared/bytes.js";
 import { wrappingIdentity } from "./passkey.js";
 
@@ -6,20 +6,20 @@ const WORDS = 6;
 
 /** @typedef {{ identity: string, posted: { recipient: string, means: "prf" | "passphrase", salt?: string, sealed: string } }} NewKey `posted` alone leaves the page */
 
-/** @param {Uint8Array} secret what the passkey gave @returns {Promise<NewKey>} */
-export async function keyForSecret(secret) {
+/** @param {Uint8Array} secret what the passkey gave @param {string} [known] the key that is wrapped; a new one when absent @returns {Promise<NewKey>} */
+export async function keyForSecret(secret, known) {
   const { generateIdentity, recipientOf, seal } = await import("shared/seal.js");
   const salt = toBase64url(crypto.getRandomValues(new Uint8Array(32)));
   const wrapper = await recipientOf(await wrappingIdentity(secret, salt));
-  const identity = await generateIdentity();
+  const identity = known ?? (await generateIdentity());
   const sealed = await seal(utf8(identity), [wrapper]);
   return { identity, posted: { recipient: await recipientOf(identity), means: "prf", salt, sealed: toBase64url(sealed) } };
 }
 
-/** @param {string} phrase @returns {Promise<NewKey>} */
-export async function keyForPhrase(phrase) {
+/** @param {string} phrase @param {string} [known] @returns {Promise<NewKey>} */
+export async function keyForPhrase(phrase, known) {
   const { generateIdentity, recipientOf, sealWithPassphrase } = await import("shared/seal.js");
-  const identity = await generateIdentity();
+  const identity = known ?? (await generateIdentity());
   const sealed = await sealWithPassphrase(utf8(identity), phrase);
   return { identity, posted: { recipient: await recipientOf(identity), means: "passphrase", sealed: toBase64url(sealed) } };
 }

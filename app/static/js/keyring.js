@@ -10,6 +10,11 @@ import * as passkey from "./passkey.js";
 /** Nobody is known on this phone, or the member's key cannot be opened here. */
 export class CannotUnlock extends Error {}
 
+/** The passkey answered, and what it gives opens nothing: it was copied, or made anew under the same name. */
+class WrongPasskey extends CannotUnlock {
+  name = "WrongPasskey";
+}
+
 /** @type {{ memberId: string, identity: string } | undefined} */
 let member;
 /** @type {Map<string, string>} organisations' identities by key id */
@@ -75,7 +80,8 @@ export async function organisationIdentity(keyId) {
 export async function openWrapping(wrapping, secret) {
   const { open } = await import("shared/seal.js");
   const wrapper = await passkey.wrappingIdentity(secret, wrapping.salt ?? "");
-  return new TextDecoder().decode(await open(wrapping.sealed, wrapper));
+  const opened = await open(wrapping.sealed, wrapper).catch(() => Promise.reject(new WrongPasskey("another secret than before")));
+  return new TextDecoder().decode(opened);
 }
 
 /** @param {string} keyId */
@@ -85,16 +91,18 @@ async function openMember() {
   const row = (await store.currentIdentity()) ?? (await settle());
   if (!row) throw new CannotUnlock("nobody is known on this phone");
   const started = locks;
-  const identity = await openRow(row);
+  const { identity } = await openOneOf(row.wrappings);
   if (locks !== started) throw new CannotUnlock("locked meanwhile");
   adopt(row.memberId, identity);
   return identity;
 }
 
-/** @param {store.Identity} row */
-async function openRow(row) {
-  const byPasskey = row.wrappings.filter((one) => one.means === "prf" && one.credentialId);
-  const byPhrase = row.wrappings.filter((one) => one.means === "passphrase");
+/** @typedef {{ wrapping: store.Wrapping, identity: string }} Opened which way opened, and what */
+
+/** Asks for a passkey, or where none can do it for six words. @param {store.Wrapping[]} wrappings @returns {Promise<Opened>} rejects with CannotUnlock when none of these ways works here */
+export async function openOneOf(wrappings) {
+  const byPasskey = wrappings.filter((one) => one.means === "prf" && one.credentialId);
+  const byPhrase = wrappings.filter((one) => one.means === "passphrase");
   if (byPasskey.length > 0 && passkey.supported()) {
     try {
       return await withPasskey(byPasskey);
@@ -106,21 +114,22 @@ async function openRow(row) {
   return withPhrase(byPhrase);
 }
 
-/** @param {store.Wrapping[]} wrappings */
+/** @param {store.Wrapping[]} wrappings @returns {Promise<Opened>} */
 async function withPasskey(wrappings) {
   const { credentialId, secret } = await passkey.local(wrappings.map((one) => one.credentialId ?? ""));
   const wrapping = wrappings.find((one) => one.credentialId === credentialId);
-  if (!wrapping || !secret) throw new CannotUnlock("this passkey gives no secret here");
-  return openWrapping(wrapping, secret);
+  if (!wrapping || !secret) throw new WrongPasskey("this passkey gives no secret here");
+  return { wrapping, identity: await openWrapping(wrapping, secret) };
 }
 
-/** @param {store.Wrapping[]} wrappings */
+/** @param {store.Wrapping[]} wrappings @returns {Promise<Opened>} */
 async function withPhrase(wrappings) {
   const [{ askPhrase }, { openWithPassphrase }] = await Promise.all([import("./unlock-dialog.js"), import("shared/seal.js")]);
-  return askPhrase(async (phrase) => {
-    const bytes = await Promise.any(wrappings.map((one) => openWithPassphrase(one.sealed, phrase)));
-    return new TextDecoder().decode(bytes);
-  });
+  return askPhrase((phrase) =>
+    Promise.any(
+      wrappings.map(async (wrapping) => ({ wrapping, identity: new TextDecoder().decode(await openWithPassphrase(wrapping.sealed, phrase)) })),
+    ),
+  );
 }
 
 for (const end of ["waymark:locked", "waymark:forget"]) document.addEventListener(end, forget);

@@ -7,7 +7,9 @@ import { toBase64url, utf8 } from "shared/bytes.js";
 import { settle } from "./device.js";
 import { go } from "./go.js";
 import { live } from "./live.js";
+import { organisationIdentity } from "./keyring.js";
 import { Refused, post, problem } from "./post.js";
+import { proof } from "./proof.js";
 
 const TYPED_BACK = 6;
 
@@ -42,13 +44,20 @@ function clearSheet(root) {
 async function keep(root, identity) {
   const me = (await store.currentIdentity()) ?? (await settle());
   const { recipientOf, seal } = await import("shared/seal.js");
-  const sealed = await seal(utf8(identity), [me?.recipient ?? ""]);
-  await post("/organisation/key", {
-    key_id: root.dataset.keyId,
-    recipient: await recipientOf(identity),
-    sealed: toBase64url(sealed),
-  });
+  const sealedTo = async (/** @type {string} */ recipient) => toBase64url(await seal(utf8(identity), [recipient]));
+  const key = { key_id: root.dataset.keyId, recipient: await recipientOf(identity), sealed: await sealedTo(me?.recipient ?? "") };
+  const { post: address = "", replaces } = root.dataset;
+  await post(address, replaces ? { ...key, replaces, others: await others(root, sealedTo), proof: await proven(replaces) } : key);
   await settle();
+}
+
+/** That the key which is replaced can be opened here: a session alone renews nothing. @param {string} replaces */
+const proven = async (replaces) => proof("/organisation/key/question", await organisationIdentity(replaces), { key_id: replaces });
+
+/** The new key for everybody else who holds the one that it replaces. @param {HTMLElement} root @param {(recipient: string) => Promise<string>} sealedTo */
+async function others(root, sealedTo) {
+  const holders = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-holder]")]);
+  return Promise.all(holders.map(async ({ dataset }) => ({ member: dataset.holder, sealed: await sealedTo(dataset.recipient ?? "") })));
 }
 
 /** @param {HTMLElement} root @param {string} identity @param {SubmitEvent} event */
@@ -64,7 +73,7 @@ async function check(root, identity, event) {
   try {
     await keep(root, identity);
     clearSheet(root);
-    go(location.pathname);
+    go("/organisation/key");
   } catch (error) {
     // Locked meanwhile: there is no sheet to compare with.
     show(root, root.querySelector("[data-key-text]")?.hasChildNodes() ? "check" : "start");
@@ -96,6 +105,13 @@ export function enhance(root) {
     const started = locks;
     problem(root);
     show(root, "working");
+    const { replaces } = root.dataset;
+    try {
+      if (replaces) await organisationIdentity(replaces);
+    } catch (error) {
+      show(root, "start");
+      return problem(root, error);
+    }
     const { generateIdentity } = await import("shared/seal.js");
     const made = await generateIdentity();
     const { qrCode } = await import("./organisation-key-qr.js");

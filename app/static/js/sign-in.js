@@ -1,5 +1,5 @@
 /** Signing in: one gesture answers the server's challenge and opens the member's key. */
-import { settle } from "./device.js";
+import { settleAnew } from "./device.js";
 import { go } from "./go.js";
 import { adopt, openWrapping } from "./keyring.js";
 import * as passkey from "./passkey.js";
@@ -13,6 +13,18 @@ async function open(row, { credentialId, secret }) {
   if (wrapping && secret) adopt(row.memberId, await openWrapping(wrapping, secret));
 }
 
+/** Where the server cannot be reached, a member whom this phone knows takes it over. @param {HTMLElement} root @param {unknown} error why signing in failed */
+async function withoutNetwork(root, error) {
+  if (!(error instanceof TypeError)) return problem(root, error);
+  try {
+    const { takeOver } = await import("./shift-change.js");
+    await takeOver();
+    go(root.dataset.next ?? "/");
+  } catch (why) {
+    problem(root, why);
+  }
+}
+
 /** @type {import("./enhance.js").Enhance} */
 export function enhance(root) {
   const button = /** @type {HTMLButtonElement} */ (root.querySelector("[data-sign-in]"));
@@ -24,11 +36,11 @@ export function enhance(root) {
       await beforeSigningIn();
       const answer = await passkey.get(await post("/sign-in/options"));
       await post("/sign-in", { credential: answer.credential });
-      const row = await settle();
+      const row = await settleAnew();
       if (row) await open(row, answer).catch(() => undefined);
       go(root.dataset.next ?? "/");
     } catch (error) {
-      problem(root, error);
+      await withoutNetwork(root, error);
     } finally {
       button.disabled = false;
     }

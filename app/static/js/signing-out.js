@@ -5,6 +5,7 @@
 import * as store from "shared/store.js";
 import { turnOff } from "./caseload-kept.js";
 import { go } from "./go.js";
+import { alone } from "./one-at-a-time.js";
 import { dropHere } from "./push-subscription.js";
 import { Refused, ask, post } from "./post.js";
 
@@ -49,7 +50,7 @@ export async function beforeSigningIn() {
 /** Now and whenever a network appears; a page that was made for who signed out is left. */
 export function startSigningOut() {
   const attempt = () =>
-    void finishSigningOut()
+    void alone("waymark-settle", () => finishSigningOut())
       .then((ended) => ended && document.querySelector("[data-enhance='device-settle']") && go("/"))
       .catch(() => undefined);
   addEventListener("online", attempt);
