@@ -20,6 +20,8 @@ class Colleague:
     phones: tuple[PhoneView, ...]
     last_contact: datetime | None
     held_by_phone: dict[UUID, int]
+    keys: tuple[UUID, ...]
+    """The organisation's keys, retired ones too, that they have a sealed copy of."""
 
     @property
     def held(self) -> int:
@@ -46,6 +48,7 @@ def colleagues(session: Session, organisation_id: UUID) -> list[Colleague]:
             tuple(phones.get(one.id, ())),
             contact.get(one.id),
             held.get(one.id, {}),
+            tuple(queries.key_ids_of(session, one.id)),
         )
         for one in members
     ]

@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     fieldpack.register(app, field_pack.provide, field_pack.stamp)
     periodically(app, "referrals.unanswered", cli.look, minute="*/10")
     app.cli.add_command(cli.unanswered)
+    app.cli.add_command(cli.close_organisation)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(inbox_views.blueprint)
     app.register_blueprint(caseload_views.blueprint)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.consent.rules import State as ConsentState
-from app.identity import CurrentMember, Role, member_required, signed_in_member
+from app.identity import CurrentMember, Role, member_required, reading, signed_in_member
 from app.identity import queries as identity
 from app.referrals import commands, inbox, queries, step_commands, taking
 from app.referrals import side_views as sides
@@ -43,6 +43,7 @@ def one(copy_id: UUID) -> Response:
 @member_required(*RECEIVERS)
 def person_part(copy_id: UUID) -> Response:
     """Hands out the sealed copy, and writes that it did."""
+    reading.allow(db.session, copy_id, clock.now())
     copy = sides.copy_for(Side.RECIPIENT, copy_id)
     part = queries.sealed_part(db.session, copy) or abort(404)
     commands.note_reading(db.session, copy, member_id=signed_in_member().id, at=clock.now())

@@ -262,7 +262,12 @@ class Recipient:
 
 
 def parse_facts(raw: Any) -> Facts:
-    """Returns the routing facts; raises ValueError (KeyError, TypeError) for anything that is not one of them."""
+    """Returns the routing facts; raises ValueError (KeyError, TypeError) for anything that is not one of them.
+
+    A phone that was updated later than it saved says nothing of counting: then nothing is counted.
+    """
+    if isinstance(raw, dict):
+        raw = {"counted": []} | raw
     only(raw, {"needs", "urgency", "language", "interpreter", "area", "age_band", "counted"})
     chosen = _listed(raw["needs"])
     if not chosen or not set(chosen) <= set(needs.BY_SLUG) or len(set(chosen)) != len(chosen):

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from uuid6 import uuid7
 
 from app import clock
-from app.identity import signed_in_member
+from app.identity import reading, signed_in_member
 from app.referrals import forms, message_commands, message_queries, queries, step_commands
 from app.referrals.models import ReferralCopy
 from app.referrals.queries import Step
@@ -55,6 +55,7 @@ def take_step(side: Side, copy_id: UUID, show: Page, then: str) -> Response:
 
 def hand_out_messages(side: Side, copy_id: UUID) -> Response:
     """Returns the sealed messages of a copy for the page to open; each handing out is in the log."""
+    reading.allow(db.session, copy_id, clock.now())
     copy = copy_for(side, copy_id)
     message_commands.note_reading(db.session, copy, member_id=signed_in_member().id, at=clock.now())
     found = message_queries.sealed_messages(db.session, copy.id, side)

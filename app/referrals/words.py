@@ -126,6 +126,7 @@ def reason(code: str | None) -> str:
         "not-reached": _("They could not be reached"),
         "by-mistake": _("It was sent by mistake"),
         "changed": _("Something changed"),
+        "organisation-closed": _("The organisation no longer takes part"),
         "other": _("Another reason"),
     }.get(code or "", "")
 

@@ -15,6 +15,7 @@ from app.identity.models import Device, KeyWrapping, Member, OrganisationKeyGran
 from app.identity.roles import Role
 from tests.conftest import MovableClock
 from tests.delivery import builders as delivery
+from tests.delivery.client import Recipient, uuid7
 from tests.identity import builders
 from tests.identity.builders import JSON, SEALED, Person, device, member_row, organisation
 from tests.signing_in import browser_of
@@ -38,7 +39,7 @@ def team(app: Flask, session: Session) -> Team:
     lead = builders.member(app, session, Role.COORDINATOR, work)
     worker = builders.member(app, session, Role.OUTREACH, work)
     phone = device()
-    worker.client.post("/identity/devices", json=phone | {"waiting": 3}, headers=JSON)
+    worker.client.post("/identity/devices", json=phone | {"waiting": 3, "kept_back": 2}, headers=JSON)
     worker_id = member_row(session, worker).id
     return Team(work, lead, worker, worker_id, UUID(phone["id"]), browser_of(app, session, worker_id))
 
@@ -52,7 +53,24 @@ def test_the_page_says_how_many_wait_and_never_what(team: Team) -> None:
     assert "Waits on their phones: 3" in listed
     one = team.lead.client.get(f"/organisation/members/{team.worker_id}").text
     assert "Waited on it then: 3" in one
+    assert "Of these, kept back by hand: 2" in one
     assert "Signed in on 2 browsers" in one
+
+
+def test_the_page_says_of_each_phone_how_many_of_its_items_are_held_and_never_what(
+    app: Flask, session: Session
+) -> None:
+    work = organisation(session)
+    lead = builders.member(app, session, Role.COORDINATOR, work)
+    phone = delivery.phone_of(app, session, work)
+    partner = delivery.Partner.receiving(session)
+    unknown = Recipient(partner.id, uuid7(), partner.recipient.recipient)
+    phone.send(phone.referral(unknown, {"name": "Amber"}))
+    one = lead.client.get(f"/organisation/members/{phone.device.member_id}").text
+    assert "Held: 1" in one
+    assert "1 item of theirs is held." in one
+    assert "Last contact:" in one
+    assert "Amber" not in one
 
 
 def test_a_lost_phone_is_switched_off_and_every_browser_of_its_member_signed_out(

@@ -115,7 +115,7 @@ def test_withdrawing_takes_the_copy_away_at_once(story: Story, session: Session)
     assert copy
     assert (copy.state, copy.person_part) == ("withdrawn", None)
     assert story.sender.post(f"/referrals/{story.copy_id}/withdraw").status_code == 303
-    states = list(session.scalars(select(ConsentEvent.state).order_by(ConsentEvent.at)))
+    states = list(session.scalars(select(ConsentEvent.state).order_by(ConsentEvent.at, ConsentEvent.state)))
     assert states == ["given", "withdrawn"]
     assert "Withdrawn by the person" in story.sender.get("/referrals").text
 
@@ -153,3 +153,23 @@ def test_an_answer_can_follow_only_what_it_follows(story: Story) -> None:
     assert step(story.receiver, story, "waitlist").status_code == 303
     assert step(story.receiver, story, "accept").status_code == 303
     assert step(story.receiver, story, "decline", "full").status_code == 409
+
+
+def test_an_hour_after_the_last_reading_it_takes_a_new_sign_in(
+    app: Flask, story: Story, clock: MovableClock, session: Session
+) -> None:
+    reading = f"/inbox/{story.copy_id}/person-part"
+    clock.forward(minutes=59)
+    assert story.receiver.post(reading).status_code == 200
+    clock.forward(minutes=59)
+    assert story.receiver.post(reading).status_code == 200
+    read = len(session.scalars(select(AuditEntry).where(AuditEntry.event == "referral.read")).all())
+    clock.forward(minutes=60)
+    assert story.receiver.post(reading).status_code == 401
+    assert story.receiver.get("/inbox").status_code == 200
+    assert story.receiver.post(reading).status_code == 401
+    assert len(session.scalars(select(AuditEntry).where(AuditEntry.event == "referral.read")).all()) == read
+    member = session.scalars(select(AuditEntry).where(AuditEntry.event == "referral.read")).first()
+    assert member
+    again = browser_of(app, session, UUID(member.fields["member"]))
+    assert again.post(reading).status_code == 200
