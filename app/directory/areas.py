@@ -1,6 +1,7 @@
 """The places that people choose as *near*, made from the towns of addresses that may be told."""
 
 from collections import defaultdict
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,8 +17,8 @@ def slug_of(name: str) -> str:
     return "-".join(normalise(name))
 
 
-def refresh_areas(session: Session, origin: str) -> int:
-    """Adds the source's towns that are new and gives services without an area theirs; returns how many rows changed."""
+def refresh_areas(session: Session, origin: str) -> tuple[int, set[str]]:
+    """Adds the source's towns that are new and gives services without an area theirs; returns how many are new, and which services."""
     towns = towns_of(session, origin)
     known = set(session.scalars(select(Area.slug)))
     middles: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
@@ -33,24 +34,36 @@ def refresh_areas(session: Session, origin: str) -> int:
             Area(slug=slug, name=min(one[0] for one in found), latitude=latitude, longitude=longitude)
         )
     session.flush()
-    return len(new) + place_services(session, origin, towns, known | set(new))
+    return len(new), place_services(session, origin, towns, known | set(new))
 
 
-def towns_of(session: Session, origin: str) -> list[tuple[str, Location]]:
+class Somewhere(NamedTuple):
+    """A location, as far as it matters here."""
+
+    id: str
+    latitude: float | None
+    longitude: float | None
+
+
+def towns_of(session: Session, origin: str) -> list[tuple[str, Somewhere]]:
     """Returns the source's locations that may be told, with the town of their address."""
     found = session.execute(
-        select(Address.city, Location)
+        select(Address.city, Location.id, Location.latitude, Location.longitude)
         .join(Location, Location.id == Address.location_id)
         .where(Address.origin == origin, Address.city.is_not(None), Address.retired.is_(False))
         .where(Location.retired.is_(False))
         .order_by(Address.id)
     )
     secret = secret_locations(session)
-    return [(city, location) for city, location in found if city and location.id not in secret]
+    return [
+        (city, Somewhere(key, north, east)) for city, key, north, east in found if city and key not in secret
+    ]
 
 
-def place_services(session: Session, origin: str, towns: list[tuple[str, Location]], known: set[str]) -> int:
-    """Gives each of the source's services without an area that of its first place; returns how many got one."""
+def place_services(
+    session: Session, origin: str, towns: list[tuple[str, Somewhere]], known: set[str]
+) -> set[str]:
+    """Gives each of the source's services without an area that of its first place; returns those that got one."""
     town_of = {location.id: slug_of(name) for name, location in reversed(towns)}
     links = session.execute(
         select(Listing, ServiceAtLocation.location_id)
@@ -59,11 +72,11 @@ def place_services(session: Session, origin: str, towns: list[tuple[str, Locatio
         .where(Service.origin == origin, Listing.area_slug.is_(None))
         .order_by(ServiceAtLocation.id)
     ).all()
-    placed = 0
+    placed: set[str] = set()
     for listing, location_id in links:
         town = town_of.get(location_id or "")
         if town in known and listing.area_slug is None:
             listing.area_slug = town
-            placed += 1
+            placed.add(listing.service_id)
     session.flush()
     return placed

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from app import clock
+from app.directory import finding, indexing
 from app.directory.commands import Outcome, import_directory
 from app.directory.exporting import Audience, exported, sources, write
 from app.directory.importing import (
@@ -90,6 +91,8 @@ def import_hsds(
         db.session.rollback()
     else:
         db.session.commit()
+        if outcome.changes:
+            make_index()
     if report_path:
         write_report(report, outcome, report_path)
     tell(report, outcome, check)
@@ -104,6 +107,24 @@ def refuse_to_empty(outcome: Outcome, retire: bool) -> None:
             f"{gone:,} services of this source are not in the file, and only {outcome.services:,} are. "
             "If that is right, say so with --retire. Nothing was changed."
         )
+
+
+def make_index() -> None:
+    """Makes the search index anew, and says so where that takes long."""
+    if not finding.is_small(db.session):
+        click.echo("Making the search index; this can take a minute or two.", err=True)
+    indexing.refresh(db.session)
+
+
+@click.command("search-index")
+@with_appcontext
+def search_index() -> None:
+    """Make the search index of today's directory, where it is not there yet: before a new version starts.
+
+    `waymark jobs` does the same within a minute of every change. Searching goes on with the index before.
+    """
+    make_index()
+    click.echo("The search index is up to date.")
 
 
 @click.command("export-hsds")
@@ -193,3 +214,4 @@ def init_app(app: Flask) -> None:
     """Adds the commands to `waymark`."""
     app.cli.add_command(import_hsds)
     app.cli.add_command(export_hsds)
+    app.cli.add_command(search_index)

@@ -53,19 +53,20 @@ def import_directory(
     merged = {table: merge_table(session, table, prepared, touched, progress) for table in TABLES}
     session.flush()
     session.expire_all()
-    listings = list_services(session, prepared, visibility, at)
-    mark_changed(session, touched.services(session), at)
-    listings += refresh_areas(session, prepared.origin)
+    listed = list_services(session, prepared, visibility, at)
+    changed = touched.services(session)
+    mark_changed(session, changed, at)
+    areas, placed = refresh_areas(session, prepared.origin)
     outcome = Outcome(
         added={table: one.added for table, one in merged.items() if one.added},
         changed={table: one.changed for table, one in merged.items() if one.changed},
         retired={table: one.retired for table, one in merged.items() if one.retired},
         services=len(prepared.tables["service"]),
-        listings=listings,
+        listings=len(listed) + areas + len(placed),
         conflicts=tuple(conflict for one in merged.values() for conflict in one.conflicts),
     )
     if outcome.changes:
-        touch(session)
+        touch(session, changed | listed | placed)
         audit.append(
             session,
             audit.Event.DIRECTORY_IMPORTED,
@@ -83,8 +84,8 @@ def mark_changed(session: Session, services: Iterable[str], at: datetime) -> Non
         session.execute(update(Listing).where(Listing.service_id.in_(some)).values(changed_at=at))
 
 
-def list_services(session: Session, prepared: Prepared, visibility: Visibility, at: datetime) -> int:
-    """Gives every service a listing, and needs where it has none; returns how many were made or completed."""
+def list_services(session: Session, prepared: Prepared, visibility: Visibility, at: datetime) -> set[str]:
+    """Gives every service a listing, and needs where it has none; returns the services whose listings were made or completed."""
     terms = prepared.tables["taxonomy_term"]
     named: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in prepared.tables["attribute"].values():
@@ -98,7 +99,7 @@ def list_services(session: Session, prepared: Prepared, visibility: Visibility, 
             .where(Service.origin == prepared.origin)
         )
     }
-    made, new = 0, []
+    completed, new = set[str](), []
     for key, row in prepared.tables["service"].items():
         needs = needs_of(named[key], row["name"], row["alternate_name"], row["description"])
         listing = known.get(key)
@@ -106,11 +107,11 @@ def list_services(session: Session, prepared: Prepared, visibility: Visibility, 
             new.append({"service_id": key, "visibility": visibility.value, "needs": needs, "changed_at": at})
         elif needs and not listing.needs:
             listing.needs = needs
-            made += 1
+            completed.add(key)
     if new:
         session.execute(insert(Listing), new)
     session.flush()
-    return made + len(new)
+    return completed | {str(one["service_id"]) for one in new}
 
 
 def link_partner(session: Session, organization_id: str, organisation_id: UUID) -> None:
@@ -118,16 +119,27 @@ def link_partner(session: Session, organization_id: str, organisation_id: UUID) 
     link = session.get(DirectoryPartner, organization_id)
     if link is None:
         session.add(DirectoryPartner(organization_id=organization_id, organisation_id=organisation_id))
+    elif link.organisation_id == organisation_id:
+        return
     else:
         link.organisation_id = organisation_id
-    touch(session)
+    touch(session, session.scalars(select(Service.id).where(Service.organization_id == organization_id)))
 
 
-def touch(session: Session) -> None:
-    """Counts a change: whatever was made from the directory before is out of date."""
-    state = session.get(DirectoryState, 1)
-    if state is None:
-        session.add(DirectoryState(id=1, revision=1))
-    else:
-        state.revision += 1
+def touch(session: Session, services: Iterable[str] | None = None) -> None:
+    """Counts a change: whatever was made from the directory before is out of date, of these services or (when None) of all."""
     session.flush()
+    counted = update(DirectoryState).where(DirectoryState.id == 1)
+    # Counted by the database: of two changes at once, neither may take the other's number.
+    number = session.scalar(
+        counted.values(revision=DirectoryState.revision + 1).returning(DirectoryState.revision)
+    )
+    if number is None:
+        number = 1
+        session.add(DirectoryState(id=1, revision=number))
+        session.flush()
+    if services is None:
+        session.execute(counted.values(whole=number))
+        return
+    for some in batches(services):
+        session.execute(update(Listing).where(Listing.service_id.in_(some)).values(revision=number))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.directory import hours
 from app.directory.hsds import (
+    Address,
     CostOption,
     Language,
     Location,
@@ -21,7 +22,7 @@ from app.directory.hsds import (
 )
 from app.directory.languages import code_of
 from app.directory.models import Area, Visibility
-from app.directory.rows import Rows, read_rows
+from app.directory.rows import Rows, Secrets, read_rows
 from app.directory.telling import PhoneLine, Place, told_phones, told_place
 
 PROVIDER_PLACES = 5
@@ -73,6 +74,8 @@ class ServiceDetail:
     capacities: tuple[Capacity, ...]
     area: str
     area_slug: str
+    region: str
+    """State and country of its first place that may be told; empty where no place says."""
     at: tuple[int, int] | None
     """Thousandths of a degree: of the first place that may be told, else of the middle of the area."""
     confirmed: date | None
@@ -96,9 +99,18 @@ class ServiceDetail:
         return self.visibility is Visibility.CONFIDENTIAL
 
 
-def load(session: Session, ids: Collection[str] | None = None, members: bool = False) -> list[ServiceDetail]:
-    """Returns the services (all when `ids` is None) that a visitor, or a member, may know of, by id."""
-    found = read_rows(session, ids, members)
+def load(
+    session: Session,
+    ids: Collection[str] | None = None,
+    members: bool = False,
+    secrets: Secrets | None = None,
+    brief: bool = False,
+) -> list[ServiceDetail]:
+    """Returns the services (all when `ids` is None) that a visitor, or a member, may know of, by id.
+
+    `brief` ones have what a card shows (`_card.html`) and nothing else: no places, hours, languages, costs, papers.
+    """
+    found = read_rows(session, ids, members, secrets, brief)
     return [assemble(one, found) for one in found.services]
 
 
@@ -120,15 +132,14 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
         if not links and len(theirs) <= PROVIDER_PLACES:
             places = [told_place(one, around, None) for one in theirs if one.id not in around.secret]
     area = around.areas.get(listing.area_slug or "")
-    spoken = around.of(Language, service.id, *(link.location_id for link in tellable))
+    own = [service.id]
+    spoken = around.of(Language, own, places=[link.location_id for link in tellable])
     codes = {code_of(one.code, one.name) for one in spoken}
     costs = [around.redact(text) for text in (service.fees_description, service.fees) if text]
-    options = around.of(CostOption, service.id)
-    documents = [
-        around.redact(one.document) for one in around.of(RequiredDocument, service.id) if one.document
-    ]
+    options = around.of(CostOption, own)
+    documents = [around.redact(one.document) for one in around.of(RequiredDocument, own) if one.document]
     none_needed = [text for text in documents if text.strip().lower().rstrip(".") in NONE_NEEDED]
-    phones = told_phones(around.of(Phone, service.id, *(one.id for one in links if not confidential)))
+    phones = told_phones(around.of(Phone, own, [] if confidential else [one.id for one in links]))
     return ServiceDetail(
         id=service.id,
         name=around.redact(service.name),
@@ -154,22 +165,23 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
         wait=around.redact(service.wait_time),
         url=web_address(around.redact(service.url)),
         email=around.redact(service.email),
-        phones=phones or (() if confidential else told_phones(around.of(Phone, service.organization_id))),
+        phones=phones
+        or (() if confidential else told_phones(around.of(Phone, providers=[service.organization_id]))),
         opening=hours.opening(
             around.of(
                 Schedule,
-                service.id,
-                *(part for one in links for part in (one.id, one.location_id)) if confidential else (),
+                own,
+                [one.id for one in links if confidential],
+                [one.location_id for one in links if confidential],
             )
         ),
         places=tuple(places),
         capacities=tuple(
-            capacity(one, around)
-            for one in around.of(ServiceCapacity, service.id)
-            if one.available is not None
+            capacity(one, around) for one in around.of(ServiceCapacity, own) if one.available is not None
         ),
         area=area.name if area else "",
         area_slug=area.slug if area else "",
+        region=region_of([] if confidential else [link.location_id or "" for link in tellable], around),
         at=position(
             [around.locations[link.location_id or ""] for link in tellable] if not confidential else [], area
         ),
@@ -177,6 +189,16 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
         confirmed_by=listing.confirmed_by or "",
         partner=around.partners.get(service.organization_id or "") if listing.accepts_referrals else None,
     )
+
+
+def region_of(places: Iterable[str], around: Rows) -> str:
+    """Returns state and country of the first of these places that says its state."""
+    for place in places:
+        for address in around.of(Address, places=[place]):
+            if address.state_province and address.address_type != "postal":
+                parts = (address.state_province, address.country)
+                return ", ".join(around.redact(part).strip() for part in parts if part and part.strip())
+    return ""
 
 
 def whole(number: float | None) -> int | None:

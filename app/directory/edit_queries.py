@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.directory.entry_fields import Field, Step
-from app.directory.hsds import Imported, Service, ServiceAtLocation
+from app.directory.hsds import Imported, Service
 from app.directory.languages import code_of
 from app.directory.local_models import LocalCorrection
 from app.directory.local_queries import owner_of
 from app.directory.models import TABLES, Listing, Visibility
+from app.directory.place_queries import NEW_PLACE, PLACE_TABLES, place_to_change
 from app.directory.rows import read_rows
 
 
@@ -45,18 +46,14 @@ def may_be_told(session: Session, service_id: str, organisation_id: UUID) -> boo
 def owner_column(session: Session, step: Step, service_id: str) -> tuple[str, str] | None:
     """Returns which column of a step's table names whose row it is, and that id; None where the step has no place to stand.
 
-    How to get in belongs to a place: the entry's first, and none when where it is stays secret.
+    Where something is and how to get in belongs to a place; an address may be given to an entry that has none yet.
     """
-    if step.rows != "accessibility":
+    if step.rows not in PLACE_TABLES:
         return "service_id", service_id
-    if listing(session, service_id).visibility == Visibility.CONFIDENTIAL:
+    place = place_to_change(session, service_id)
+    if place is None or (place == NEW_PLACE and step.rows != "address"):
         return None
-    place = session.scalars(
-        select(ServiceAtLocation.location_id)
-        .where(ServiceAtLocation.service_id == service_id, ServiceAtLocation.retired.is_(False))
-        .order_by(ServiceAtLocation.id)
-    ).first()
-    return ("location_id", place) if place else None
+    return ("id" if step.rows == "location" else "location_id"), place
 
 
 def rows_of(session: Session, step: Step, service_id: str) -> list[Imported]:
@@ -92,5 +89,5 @@ def _text(one: Field, row: Imported) -> str:
     if one.kind == "days":
         return (value or "").upper().replace(" ", "")
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.10g}"
     return value or ""

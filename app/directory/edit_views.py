@@ -7,14 +7,27 @@ from babel import Locale
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from app import clock
-from app.directory import edit_queries, entry_fields, entry_forms, local_commands, local_queries, needs
+from app import clock, push
+from app.directory import (
+    edit_queries,
+    entry_fields,
+    entry_forms,
+    local_commands,
+    local_queries,
+    needs,
+    place_changes,
+    place_queries,
+    proposal_commands,
+    proposal_queries,
+)
+from app.directory.change_words import in_words, label
 from app.directory.details import ServiceDetail
 from app.directory.entry_fields import Step
-from app.directory.entry_views import MAY_EDIT, editable
+from app.directory.entry_views import MAY_EDIT, editable, other_owner, own_or_nobodys
 from app.directory.languages import name_of
 from app.directory.local_commands import Change
 from app.directory.models import Visibility
+from app.identity import queries as identity
 from app.identity.access import member_required, signed_in_member
 from app.storage import db
 from app.web import page
@@ -23,10 +36,29 @@ blueprint = Blueprint("editing", __name__)
 STATES = ("active", "temporarily closed")
 
 
-def saved(entry: ServiceDetail) -> Response:
-    """Commits, and returns the way back to the list of pages."""
+def kept(
+    entry: ServiceDetail, changes: list[Change], new: list[tuple[str, dict[str, Any]]], hides: bool = False
+) -> Response:
+    """Saves, or proposes to the owner when the entry is another partner's; commits; returns the way back.
+
+    What `hides` where an entry is holds at once, whoever says it: waiting could cost somebody their safety. Its owner is told.
+    """
+    me, now, owner = signed_in_member(), clock.now(), other_owner(entry.id)
+    told = "yes"
+    if owner and not hides:
+        done = proposal_commands.propose(db.session, entry.id, changes, me.id, owner, now, new)
+        told = "proposed" if done else "same"
+    elif local_commands.save(db.session, entry.id, changes, me.id, now, new) and owner:
+        push.nudge_organisation(db.session, owner, MAY_EDIT, now)
     db.session.commit()
-    return redirect(url_for("editing.index", service_id=entry.id, saved="yes"), 303)  # type: ignore[return-value]
+    return redirect(url_for("editing.index", service_id=entry.id, saved=told), 303)  # type: ignore[return-value]
+
+
+def whose(entry: ServiceDetail) -> dict[str, Any]:
+    """Returns what pages say about whose entry it is: whether changes hold at once, else who is asked."""
+    owner = other_owner(entry.id)
+    found = identity.organisation(db.session, owner) if owner else None
+    return {"at_once": owner is None, "owner": found.name if found else ""}
 
 
 @blueprint.get("/directory/services/<service_id>/edit")
@@ -43,7 +75,10 @@ def index(service_id: str) -> Response:
         "directory/edit.html",
         entry=entry,
         steps=[*steps, *entry_fields.SPECIAL],
-        saved=bool(request.args.get("saved")),
+        saved=request.args.get("saved", ""),
+        shared=place_queries.place_to_change(db.session, entry.id) is None and not entry.confidential,
+        waiting=proposal_queries.count_on(db.session, entry.id),
+        **whose(entry),
     )
 
 
@@ -55,6 +90,8 @@ def step(service_id: str, slug: str) -> Response:
     if slug in dict(entry_fields.SPECIAL):
         return choices(entry, slug)
     found = entry_fields.BY_SLUG.get(slug) or abort(404)
+    if edit_queries.owner_column(db.session, found, entry.id) is None:
+        abort(404)
     return asked(entry, found, edit_queries.shown(db.session, found, entry.id), {})
 
 
@@ -72,8 +109,7 @@ def change(service_id: str, slug: str) -> Response:
     if posted.errors:
         return asked(entry, found, shown | posted.typed, posted.errors, 422)
     changes, new = differences(found, entry, posted, owner)
-    local_commands.save(db.session, entry.id, changes, signed_in_member().id, clock.now(), new)
-    return saved(entry)
+    return kept(entry, changes, new)
 
 
 def read(step: Step, entry: ServiceDetail, shown: dict[str, str]) -> entry_forms.Posted:
@@ -97,7 +133,10 @@ def differences(
     ]
     changes += [Change(step.rows, key, "retired", value=True) for key in posted.gone]
     column, owner_id = owner
-    return changes, [(step.rows, {**completed(step, one), column: owner_id}) for one in posted.new]
+    new = [(step.rows, {**completed(step, one), column: owner_id}) for one in posted.new]
+    if step.rows == "address":
+        return place_changes.completed(changes, new, entry, owner_id)
+    return changes, new
 
 
 def completed(step: Step, values: dict[str, Any]) -> dict[str, Any]:
@@ -121,10 +160,11 @@ def asked(
         step=step,
         typed=typed,
         errors=errors,
-        keys=[*rows, *(f"new{number}" for number in range(entry_forms.NEW_ROWS))] if step.rows else [],
+        keys=[*rows, *entry_forms.new_keys(step)] if step.rows else [],
         known=set(rows),
         days=entry_fields.day_words(),
         spoken=sorted(((one, name_of(one)) for one in spoken()), key=lambda pair: pair[1]),
+        **whose(entry),
     )
 
 
@@ -144,7 +184,9 @@ def choices(entry: ServiceDetail, slug: str, status: int = 200) -> Response:
         needs=needs.ALL,
         state=edit_queries.state(db.session, entry.id),
         secret=entry.confidential and not may_be_told(entry),
+        in_words=in_words,
         wrong=_("Choose one.") if status != 200 else "",
+        **whose(entry),
     )
 
 
@@ -155,7 +197,7 @@ def may_be_told(entry: ServiceDetail) -> bool:
 
 def choose(entry: ServiceDetail, slug: str) -> Response:
     """Saves what was chosen."""
-    me, one = signed_in_member(), request.form.get("choice", "")
+    one = request.form.get("choice", "")
     if slug == "needs":
         picked = set(request.form.getlist("choice"))
         wanted = [need.slug for need in needs.ALL if need.slug in picked]
@@ -168,8 +210,9 @@ def choose(entry: ServiceDetail, slug: str) -> Response:
         changes = [Change("service", entry.id, "status", one)]
     else:
         return choices(entry, slug, 422)
-    local_commands.save(db.session, entry.id, changes, me.id, clock.now())
-    return saved(entry)
+    # From *members only* it would be shown to more people than before, so that is the owner's to say.
+    hides = one == Visibility.CONFIDENTIAL and entry.visibility is Visibility.PUBLIC
+    return kept(entry, changes, [], hides=slug == "visibility" and hides)
 
 
 @blueprint.get("/directory/services/<service_id>/history")
@@ -182,30 +225,17 @@ def history(service_id: str) -> Response:
         entry=entry,
         changes=local_queries.history(db.session, entry.id),
         label=label,
+        in_words=in_words,
         gone=request.args.get("gone", ""),
+        **whose(entry),
     )
-
-
-def label(name: str) -> str:
-    """Returns what a field is called on its page; its name in the standard where no page asks for it."""
-    words = {one.name: str(one.label) for step in entry_fields.STEPS for one in step.fields}
-    words |= {
-        "needs": _("What it helps with"),
-        "visibility": _("Who may see it"),
-        "status": _("Open or closed for now"),
-        "available": _("Places free"),
-        "updated": _("Counted at"),
-        "retired": _("Taken away"),
-        "freq": _("Repeats"),
-    }
-    return words.get(name, name)
 
 
 @blueprint.post("/directory/services/<service_id>/history/<uuid:change_id>/undo")
 @member_required(*MAY_EDIT)
 def undo(service_id: str, change_id: UUID) -> Response:
-    """Puts back what stood there before one change."""
-    entry = editable(service_id)
+    """Puts back what stood there before one change; of another partner's entry its own people alone do."""
+    entry = own_or_nobodys(service_id)
     address = url_for("editing.history", service_id=entry.id)
     secret = entry.confidential and not may_be_told(entry)
     try:

@@ -31,6 +31,8 @@ class Step:
     rows: str = ""
     """The table whose rows are asked for; empty: the fields are the service's own."""
     hint: LazyString | str = ""
+    fixed: bool = False
+    """Its rows are changed, never added or taken away."""
 
 
 STEPS: tuple[Step, ...] = (
@@ -136,6 +138,37 @@ STEPS: tuple[Step, ...] = (
             Field("description", _l("In words")),
         ),
         rows="service_area",
+    ),
+    Step(
+        "place",
+        _l("Where it is"),
+        (
+            Field("address_1", _l("Street and number"), required=True),
+            Field("address_2", _l("Floor or door")),
+            Field("city", _l("Town"), required=True),
+            Field("state_province", _l("Region")),
+            Field("postal_code", _l("Postal code")),
+            Field("country", _l("Country"), "country", _l("Two letters, for example FR."), required=True),
+        ),
+        rows="address",
+        hint=_l(
+            "Where a place must be secret, say so under “Who may see it” first. When street or town change, the point on "
+            "the map is taken away until somebody sets it again."
+        ),
+    ),
+    Step(
+        "map",
+        _l("On the map, and how to get there"),
+        (
+            Field("latitude", _l("Latitude"), "latitude", _l("A number from -90 to 90, for example 48.85.")),
+            Field(
+                "longitude", _l("Longitude"), "longitude", _l("A number from -180 to 180, for example 2.35.")
+            ),
+            Field("transportation", _l("How to get there"), "text"),
+        ),
+        rows="location",
+        fixed=True,
+        hint=_l("Distances are counted from this point. A map on the phone shows both numbers."),
     ),
     Step(
         "access",

@@ -6,12 +6,15 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from babel import Locale
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.directory.entry_fields import DAYS, LONG, SHORT, Field, Step
 
 NEW_ROWS = 2
+PLACES = 5
+"""Digits that are kept of degrees: about a metre."""
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _WEB = re.compile(r"https?://[^\s<>\"']{3,}")
 _MAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{3,180}")
@@ -95,6 +98,23 @@ def _phone(text: str) -> str:
     return text
 
 
+def _degrees(text: str, most: int) -> float:
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        value = most + 1.0
+    if not -most <= value <= most:
+        raise Wrong(_("Write a number from -%(most)s to %(most)s.", most=most))
+    return round(value, PLACES)
+
+
+def _country(text: str) -> str:
+    code = text.upper()
+    if code not in Locale("en").territories or len(code) != 2:
+        raise Wrong(_("Write the two letters of a country, for example FR."))
+    return code
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "age": _age,
     "amount": _amount,
@@ -103,6 +123,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "days": lambda text: text,
     "email": lambda text: _matching(_MAIL, text, _("Write an e-mail address like name@example.org.")),
     "web": lambda text: _matching(_WEB, text, _("Write a web address that starts with https://")),
+    "latitude": lambda text: _degrees(text, 90),
+    "longitude": lambda text: _degrees(text, 180),
+    "country": _country,
     "language": lambda text: _matching(_LANGUAGE, text, _("Choose a language.")),
 }
 
@@ -129,10 +152,10 @@ def rows(
 ) -> PostedRows:
     """Reads a page of rows: those that are known, those to take away, and new ones; a new row left empty is none."""
     posted = PostedRows()
-    for key in [*known, *(f"new{number}" for number in range(NEW_ROWS))]:
+    for key in [*known, *new_keys(step)]:
         typed = {one.name: _typed(one, key, form) for one in step.fields}
         posted.typed |= {f"{key}:{name}": text for name, text in typed.items()}
-        if key in known and form.get(f"{key}:gone") == "yes":
+        if key in known and not step.fixed and form.get(f"{key}:gone") == "yes":
             posted.gone.append(key)
             continue
         before = {one.name: cleaned(shown.get(f"{key}:{one.name}", "")) for one in step.fields}
@@ -153,6 +176,11 @@ def rows(
     return posted
 
 
+def new_keys(step: Step) -> list[str]:
+    """Returns the names under which a page asks for rows that are not there yet."""
+    return [] if step.fixed else [f"new{number}" for number in range(NEW_ROWS)]
+
+
 def _typed(one: Field, key: str, form: MultiDict[str, str]) -> str:
     name = f"{key}:{one.name}"
     if one.kind != "days":
@@ -162,7 +190,11 @@ def _typed(one: Field, key: str, form: MultiDict[str, str]) -> str:
 
 def _whole(step: Step, key: str, typed: Mapping[str, str], posted: PostedRows) -> None:
     """What fields of one row say about each other."""
-    if step.rows != "schedule" or any(name.startswith(f"{key}:") for name in posted.errors):
+    if any(name.startswith(f"{key}:") for name in posted.errors):
+        return
+    if step.rows == "location" and bool(cleaned(typed["latitude"])) != bool(cleaned(typed["longitude"])):
+        posted.errors[f"{key}:latitude"] = _("A point needs both numbers. Leave both empty to take it away.")
+    if step.rows != "schedule":
         return
     told = [bool(cleaned(typed[name])) for name in ("byday", "opens_at", "closes_at")]
     if any(told) and not all(told):

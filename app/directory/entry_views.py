@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from uuid6 import uuid7
 
 from app import clock
-from app.directory import freshness, local_commands, local_queries, queries
+from app.directory import freshness, local_commands, local_queries, proposal_queries, queries
 from app.directory.details import ServiceDetail
 from app.identity import Role
 from app.identity import queries as identity
@@ -22,7 +22,7 @@ MOST_PLACES = 999
 
 
 def editable(service_id: str) -> ServiceDetail:
-    """Returns an entry that the reader may change; 404 for one of others: coordinators may change all."""
+    """Returns an entry that the reader may change, or, as a coordinator, propose a change of; 404 for any other."""
     me = signed_in_member()
     found = queries.service_card(db.session, service_id, members=True)
     if found is None or not may_edit(me, service_id):
@@ -30,8 +30,22 @@ def editable(service_id: str) -> ServiceDetail:
     return found
 
 
+def own_or_nobodys(service_id: str) -> ServiceDetail:
+    """Returns an entry for which the reader may speak at once: their own organisation's, or one that no partner owns; else 404."""
+    found = editable(service_id)
+    if other_owner(service_id):
+        abort(404)
+    return found
+
+
+def other_owner(service_id: str) -> UUID | None:
+    """Returns the partner who owns an entry when it is not the reader's own organisation: it is asked before anything changes."""
+    owner = local_queries.owner_of(db.session, service_id)
+    return owner if owner != signed_in_member().organisation_id else None
+
+
 def may_edit(me: CurrentMember, service_id: str) -> bool:
-    """Returns whether a member may change an entry: coordinators every one, partners their own organisation's."""
+    """Returns whether a member may change an entry or propose it: coordinators every one, partners their own organisation's."""
     if me.role is Role.COORDINATOR:
         return True
     return me.role in MAY_EDIT and local_queries.owner_of(db.session, service_id) == me.organisation_id
@@ -56,6 +70,7 @@ def mine() -> Response:
         "directory/mine.html",
         entries=[(one, freshness.is_due(one.confirmed, today)) for one in entries],
         reports=len(local_queries.open_reports(db.session)) if me.role is Role.COORDINATOR else 0,
+        proposals=proposal_queries.count_for(db.session, me.organisation_id),
         coordinator=me.role is Role.COORDINATOR,
         told_of=capacity_told,
     )
@@ -77,7 +92,7 @@ def capacity_told(service: ServiceDetail) -> list[dict[str, Any]]:
 @member_required(*MAY_EDIT)
 def confirm(service_id: str) -> Response:
     """Everything about this entry is right: one tap."""
-    entry, me = editable(service_id), signed_in_member()
+    entry, me = own_or_nobodys(service_id), signed_in_member()
     organisation = identity.organisation(db.session, me.organisation_id)
     who = organisation.name if organisation else ""
     local_commands.confirm(db.session, entry.id, who, me.id, clock.now())
@@ -89,7 +104,7 @@ def confirm(service_id: str) -> Response:
 @member_required(*MAY_EDIT)
 def capacity(service_id: str) -> Response:
     """So many places are free now."""
-    entry = editable(service_id)
+    entry = own_or_nobodys(service_id)
     available = places_free()
     if available is None:
         abort(422)

@@ -4,6 +4,7 @@ The server keeps its file in the data directory and maps it, so that all process
 directory has changed. The phone's travels in the field pack, without what members alone may see.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -122,12 +123,13 @@ def whole(numbers: Iterable[int]) -> Array:
 def runs(lists: Sequence[Sequence[int]]) -> tuple[Array, Array]:
     """Returns lists one behind the other, and where each begins (and the last ends)."""
     starts = np.concatenate(([0], np.cumsum([len(one) for one in lists], dtype=np.int64))).astype(np.int32)
-    return whole(number for one in lists for number in one), starts
+    flat = [np.asarray(one, dtype=np.int32) for one in lists]
+    return np.concatenate(flat) if flat else np.zeros(0, dtype=np.int32), starts
 
 
 def text_columns(services: Sequence[Entry], compact: bool) -> dict[str, Array]:
     """Returns all words, sorted, and for each where it stands: four times the service's number, plus the field's."""
-    places: dict[str, list[int]] = defaultdict(list)
+    places: dict[str, array[int]] = defaultdict(lambda: array("i"))
     for number, one in enumerate(services):
         for at, field in enumerate(RULES["fields"]):
             for word in dict.fromkeys((one.get(field) or "").split()):

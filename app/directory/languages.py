@@ -1,6 +1,6 @@
 """Languages that services speak: codes out of what files say, and names in the reader's language."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from flask_babel import get_locale
@@ -41,6 +41,7 @@ THREE = {
 }
 
 
+@lru_cache(maxsize=10_000)
 def code_of(code: str | None, name: str | None) -> str | None:
     """Returns a language's code from what a row says; None when neither its code nor its name is known."""
     given = (code or "").strip().lower().replace("_", "-").partition("-")[0]

@@ -16,6 +16,8 @@ from app import audit
 from app.directory.commands import touch
 from app.directory.hsds import ServiceCapacity, row_key
 from app.directory.local_models import EntryReport, LocalCorrection, ProviderLink
+from app.directory.local_queries import row_of
+from app.directory.merging import Touched
 from app.directory.models import TABLES, Listing
 
 LOCAL = "local"
@@ -55,18 +57,20 @@ def save(
 
     Undoing takes an added row away again.
     """
-    change_id = uuid7()
-    made = [_set(session, service_id, change_id, one, by, at) for one in changes]
+    change_id, touched = uuid7(), Touched()
+    made = [_set(session, service_id, change_id, one, by, at, touched) for one in changes]
     for entity, values in new:
-        given = str(uuid7())
-        row = TABLES[entity](id=row_key(LOCAL, given), origin=LOCAL, given_id=given, retired=True, **values)
+        # Rows that come together name each other by ids that were given to them; the others get theirs here.
+        given = values.get("given_id") or str(uuid7())
+        own = {**values, "given_id": given}
+        row = TABLES[entity](id=row_key(LOCAL, given), origin=LOCAL, retired=True, **own)
         session.add(row)
         session.flush()
         shown = Change(entity, row.id, "retired", value=False)
-        made.append(_set(session, service_id, change_id, shown, by, at))
+        made.append(_set(session, service_id, change_id, shown, by, at, touched))
     if not any(made):
         return None
-    _noted(session, service_id, change_id, by, at)
+    _noted(session, service_id, change_id, by, at, touched)
     return change_id
 
 
@@ -81,14 +85,17 @@ def undo(session: Session, service_id: str, change_id: UUID, by: UUID, at: datet
     ).all()
     if not corrections:
         raise CannotUndo
-    new = uuid7()
+    new, touched = uuid7(), Touched()
     for one in corrections:
-        _set(session, service_id, new, Change(one.entity, one.entity_id, one.field, one.before), by, at)
-    _noted(session, service_id, new, by, at)
+        back = Change(one.entity, one.entity_id, one.field, one.before)
+        _set(session, service_id, new, back, by, at, touched)
+    _noted(session, service_id, new, by, at, touched)
 
 
-def _noted(session: Session, service_id: str, change_id: UUID, by: UUID | None, at: datetime) -> None:
-    touch(session)
+def _noted(
+    session: Session, service_id: str, change_id: UUID, by: UUID | None, at: datetime, touched: Touched
+) -> None:
+    touch(session, {service_id, *touched.services(session)})
     audit.append(
         session,
         audit.Event.DIRECTORY_CORRECTED,
@@ -100,9 +107,15 @@ def _noted(session: Session, service_id: str, change_id: UUID, by: UUID | None, 
 
 
 def _set(
-    session: Session, service_id: str, change_id: UUID, change: Change, by: UUID | None, at: datetime
+    session: Session,
+    service_id: str,
+    change_id: UUID,
+    change: Change,
+    by: UUID | None,
+    at: datetime,
+    touched: Touched,
 ) -> bool:
-    row = session.get_one(Listing if change.entity == "listing" else TABLES[change.entity], change.entity_id)
+    row = row_of(session, change.entity, change.entity_id)
     before = getattr(row, change.field)
     if before == change.value:
         return False
@@ -118,7 +131,9 @@ def _set(
     if last:
         last.replaced_at = at
         session.flush()
+    touched.note(change.entity, row.__dict__)
     setattr(row, change.field, change.value)
+    touched.note(change.entity, row.__dict__)
     session.add(
         LocalCorrection(
             id=uuid7(),
@@ -144,7 +159,7 @@ def confirm(session: Session, service_id: str, who: str, by: UUID | None, at: da
     """Notes that `who` says that everything about an entry is right."""
     listing = session.get_one(Listing, service_id)
     listing.confirmed_at, listing.confirmed_by = at, who
-    touch(session)
+    touch(session, [service_id])
     audit.append(session, audit.Event.DIRECTORY_CONFIRMED, at, service=service_id, by=by or "provider")
 
 

@@ -67,6 +67,25 @@ class EntryReport(Model):
     outcome: Mapped[str | None] = operational()
 
 
+class ProposedChange(Model):
+    """What a coordinator of another organisation would change about an entry. It waits for the entry's owner."""
+
+    __tablename__ = "directory_proposal"
+
+    id: Mapped[UUID] = operational(primary_key=True)
+    service_id: Mapped[str] = operational(ForeignKey("directory_service.id"), index=True)
+    changes: Mapped[list[dict[str, Any]]] = operational(JSON)
+    """Fields of rows that are there: `entity`, `id`, `field`, `value`."""
+    added: Mapped[list[dict[str, Any]]] = operational(JSON)
+    """Rows that would be new: `entity`, `values`."""
+    by: Mapped[UUID] = operational(ForeignKey("member.id"))
+    at: Mapped[datetime] = operational()
+    settled_at: Mapped[datetime | None] = operational(index=True)
+    settled_by: Mapped[UUID | None] = operational(ForeignKey("member.id"))
+    outcome: Mapped[str | None] = operational()
+    """`taken` or `left`."""
+
+
 class ProviderLink(Model):
     """A link with which a provider without an account confirms its entries. Its token is kept nowhere."""
 

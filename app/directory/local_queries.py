@@ -14,9 +14,10 @@ from app.directory.details import ServiceDetail, load
 from app.directory.freshness import is_due
 from app.directory.hsds import Organization, Service
 from app.directory.local_models import EntryReport, LocalCorrection, ProviderLink
-from app.directory.models import DirectoryPartner, Listing
-from app.directory.rows import read_rows
+from app.directory.models import TABLES, DirectoryPartner, Listing
+from app.directory.place_queries import told_values
 from app.identity import queries as identity
+from app.storage import Model
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ def owned(session: Session, organisation_id: UUID) -> list[ServiceDetail]:
     return sorted(load(session, ids, members=True), key=lambda one: one.name.casefold()) if ids else []
 
 
+def row_of(session: Session, entity: str, entity_id: str) -> Model:
+    """Returns the row that a correction or a proposal is about: of a table of the standard, or Waymark's listing."""
+    return session.get_one(Listing if entity == "listing" else TABLES[entity], entity_id)
+
+
 def owner_of(session: Session, service_id: str) -> UUID | None:
     """Returns the Waymark organisation whose entry it is; None when it is no partner's."""
     return session.scalar(
@@ -86,7 +92,7 @@ def owner_of(session: Session, service_id: str) -> UUID | None:
 
 def history(session: Session, service_id: str) -> list[SavedChange]:
     """Returns an entry's changes, the newest first; what a confidential place must not tell is taken out of the texts."""
-    redact = read_rows(session, [service_id], True).redact
+    told = told_values(session, service_id)
     rows = session.scalars(
         select(LocalCorrection)
         .where(LocalCorrection.service_id == service_id)
@@ -97,16 +103,13 @@ def history(session: Session, service_id: str) -> list[SavedChange]:
         saved.setdefault(one.change_id, []).append(one)
     names = _names(session, (one.by for one in rows))
 
-    def told(value: Any) -> Any:
-        return redact(value) if isinstance(value, str) else value
-
     return [
         SavedChange(
             id,
             parts[0].at,
             names.get(parts[0].by, ""),
             tuple(
-                FieldChange(one.entity, one.field, told(one.before), told(one.value))
+                FieldChange(one.entity, one.field, told(one.entity, one.before), told(one.entity, one.value))
                 for one in reversed(parts)
             ),
             any(one.replaced_at is None for one in parts),

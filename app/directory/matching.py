@@ -19,10 +19,8 @@ class Found:
 
     typed: str
     """As somebody typed it."""
-    points: Array
-    """By service; -1 where it does not match."""
-    places: Array
-    """By service: `NEED`, or 6 less the number of the field that counts."""
+    values: Array
+    """By service: eight times its points, and where it counts (`NEED`, or 6 less the field's number); -1 where it does not match."""
     weight: int
     """How rare it is: what it counts when services are compared by how much of the words they have."""
     needs: tuple[str, ...]
@@ -31,9 +29,10 @@ class Found:
 
     def where(self, number: int) -> str:
         """Returns the field (or `need`) in which the word counts for a service; empty where it does not match."""
-        if self.points[number] < 0:
+        value = int(self.values[number])
+        if value < 0:
             return ""
-        place = int(self.places[number])
+        place = value & 7
         return "need" if place == NEED else self.fields[6 - place]
 
 
@@ -44,8 +43,14 @@ def match(index: Index, text: str, alive: Array) -> list[Found]:
     kept = set(counting([word for word, _typed in pairs], rules))
     pairs = [pair for pair in pairs if pair[0] in kept][: rules["words_at_most"]]
     called = needs_called(index, [word for word, _typed in pairs])
+    met = (
+        {need for need in index.named("need") if (index.facet(f"need:{need}") & alive).any()}
+        if pairs
+        else set()
+    )
     return [
-        one_word(index, word, typed, called.get(word, set()), alive) for word, typed in dict(pairs).items()
+        one_word(index, word, typed, called.get(word, set()), alive, met)
+        for word, typed in dict(pairs).items()
     ]
 
 
@@ -60,13 +65,12 @@ def needs_called(index: Index, typed: Sequence[str]) -> dict[str, set[str]]:
     return called
 
 
-def needs_of(index: Index, word: str, called: set[str], alive: Array) -> dict[str, str]:
-    """Returns the needs that a word means and how: it is the `word`, its `beginning`, or nearly so (`typo`).
+def needs_of(index: Index, word: str, called: set[str], met: set[str]) -> dict[str, str]:
+    """Returns the needs, of those that are `met`, that a word means and how: it is the `word`, its `beginning`, or nearly so (`typo`).
 
     The two weaker ones count where the word is no need's name, and only for names of one word; a word that some service has
     is not taken for a misspelt one.
     """
-    met = {need for need in index.named("need") if (index.facet(f"need:{need}") & alive).any()}
     if called & met:
         return dict.fromkeys(sorted(called & met), "word")
     found: dict[str, str] = {}
@@ -84,31 +88,35 @@ def needs_of(index: Index, word: str, called: set[str], alive: Array) -> dict[st
     return found
 
 
-def one_word(index: Index, word: str, typed: str, called: set[str], alive: Array) -> Found:
+def one_word(index: Index, word: str, typed: str, called: set[str], alive: Array, met: set[str]) -> Found:
     """Returns what one word matches."""
     rules = index.rules
-    needs = needs_of(index, word, called, alive)
+    needs = needs_of(index, word, called, met)
     worth = np.array(
         [weight * 8 + 6 - at for at, weight in enumerate(rules["fields"].values())], dtype=np.int32
     )
     raw = np.full(index.count, -1, dtype=np.int32)
     for start, end, like in [*ranges(index, word), *same_words(index, word, called)]:
         services, fields = index.postings_of(start, end)
-        np.maximum.at(raw, services, worth[fields] + (like - 1) * (worth[fields] & ~7))
+        np.maximum.at(raw, services, (worth + (like - 1) * (worth & ~7))[fields])
+    raw[~alive] = -1
     need_points = np.full(index.count, -1, dtype=np.int32)
     for need, how in needs.items():
-        has = index.facet(f"need:{need}")
+        has = index.facet(f"need:{need}") & alive
         need_points[has] = np.maximum(need_points[has], rules["need"][how])
     if {"word", "typo"} & set(needs.values()):
         raw[(need_points < 0) & ((raw & 7) != NAME)] = -1
-    raw[~alive], need_points[~alive] = -1, -1
-    all_of_them = int(alive.sum())
-    weight = rarity(rules["rarity"], int(((raw >= 0) | (need_points >= 0)).sum()), all_of_them)
-    text_weight = rarity(rules["rarity"], int((raw >= 0).sum()), all_of_them)
-    points = np.where(raw >= 0, (raw >> 3) * text_weight // 4, 0)
-    value = np.where(raw >= 0, points * 8 + (raw & 7), -1)
-    value = np.where(need_points >= 0, (need_points + points) * 8 + NEED, value)
-    return Found(typed, value >> 3, value & 7, weight, tuple(needs), tuple(rules["fields"]))
+    hit, having = np.flatnonzero(raw >= 0), np.flatnonzero(need_points >= 0)
+    both = len(having) + int((need_points[hit] < 0).sum())
+    all_of_them = int(np.count_nonzero(alive))
+    weight = rarity(rules["rarity"], both, all_of_them)
+    text_weight = rarity(rules["rarity"], len(hit), all_of_them)
+    values = np.full(index.count, -1, dtype=np.int32)
+    points = np.zeros(index.count, dtype=np.int32)
+    points[hit] = (raw[hit] >> 3) * text_weight // 4
+    values[hit] = points[hit] * 8 + (raw[hit] & 7)
+    values[having] = (need_points[having] + points[having]) * 8 + NEED
+    return Found(typed, values, weight, tuple(needs), tuple(rules["fields"]))
 
 
 def rarity(steps: Sequence[Sequence[int]], count: int, whole: int) -> int:

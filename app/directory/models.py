@@ -83,7 +83,7 @@ class Listing(Model):
     __tablename__ = "directory_listing"
 
     service_id: Mapped[str] = operational(ForeignKey("directory_service.id"), primary_key=True)
-    visibility: Mapped[str] = operational(default=Visibility.PUBLIC.value)
+    visibility: Mapped[str] = operational(default=Visibility.PUBLIC.value, index=True)
     needs: Mapped[list[str]] = operational(JSON, default=list)
     area_slug: Mapped[str | None] = operational(ForeignKey("directory_area.slug"), index=True)
     """The coarse area. For a confidential place it is all that is ever said about where it is."""
@@ -92,6 +92,8 @@ class Listing(Model):
     accepts_referrals: Mapped[bool] = operational(default=False)
     changed_at: Mapped[datetime | None] = operational(index=True)
     """When an import last changed anything that the HSDS API tells about it; corrections made here have their own time."""
+    revision: Mapped[int] = operational(default=0, index=True)
+    """The directory's number (`DirectoryState.revision`) when anything that search knows of it last changed."""
 
 
 class Area(Model):
@@ -114,6 +116,16 @@ class DirectoryPartner(Model):
     organisation_id: Mapped[UUID] = operational(ForeignKey("organisation.id"), index=True)
 
 
+class CarriedRegion(Model):
+    """A region of a large directory that an organisation's members carry on their phones."""
+
+    __tablename__ = "directory_carried_region"
+
+    organisation_id: Mapped[UUID] = operational(ForeignKey("organisation.id"), primary_key=True)
+    slug: Mapped[str] = operational(primary_key=True)
+    """As `directory.regions` names it; one that is there no more is passed over."""
+
+
 class DirectoryState(Model):
     """The single row whose number grows whenever anything in the directory changes."""
 
@@ -121,3 +133,5 @@ class DirectoryState(Model):
 
     id: Mapped[int] = operational(primary_key=True, autoincrement=False)
     revision: Mapped[int] = operational()
+    whole: Mapped[int] = operational(default=0)
+    """The number of the last change of which nobody said which entries it was about."""

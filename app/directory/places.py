@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.directory.ranking import RULES
-from app.directory.words import distance, normalise, typos_allowed
+from app.directory.words import distance, normalise, signature, typos_allowed
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,18 @@ def place_called(typed: str, places: Mapping[str, NearPlace]) -> NearPlace | Non
         return places.get(typed) or places[wanted]
     if len(wanted) < 3:
         return None
-    slugs = sorted(places)
-    beginning = next((slug for slug in slugs if slug.startswith(wanted)), None)
+    beginning = min((slug for slug in places if slug.startswith(wanted)), default=None)
     if beginning:
         return places[beginning]
     limit = typos_allowed(wanted, RULES)
-    far = [(distance(wanted, slug, limit), slug) for slug in slugs]
-    nearest = min((one for one in far if one[0] <= limit), default=None) if limit else None
+    far = [(distance(wanted, slug, limit), slug) for slug in places if alike(wanted, slug, limit)]
+    nearest = min((one for one in far if one[0] <= limit), default=None)
     return places[nearest[1]] if nearest else None
+
+
+def alike(one: str, other: str, limit: int) -> bool:
+    """Whether so few letters could make two words the same, judged by which letters they have: cheap, and never wrongly no."""
+    if not limit or abs(len(one) - len(other)) > limit:
+        return False
+    letters, others = signature(one), signature(other)
+    return (letters & ~others).bit_count() <= limit and (others & ~letters).bit_count() <= limit

@@ -12,6 +12,7 @@ from app.directory.entry_views import capacity_told, places_free
 from app.directory.freshness import is_due
 from app.identity import Role
 from app.identity.access import member_required, signed_in_member
+from app.identity.limits import each_member
 from app.storage import db
 from app.web import limiter, page, personal
 
@@ -36,7 +37,7 @@ def index() -> Response:
 
 
 @blueprint.post("/directory/providers/<organization_id>/link")
-@limiter.limit("60/minute")
+@each_member("60/minute")
 @member_required(Role.COORDINATOR)
 def link(organization_id: str) -> Response:
     """Makes a link for a provider: shown once, or inside an e-mail file to send from one's own mailbox."""

@@ -6,18 +6,22 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.directory import looking_up
 from app.directory.details import ServiceDetail, load
-from app.directory.finding import searchable
+from app.directory.finding import hidden_since, revision, searchable
 from app.directory.hsds import Service
 from app.directory.index import days
 from app.directory.models import Area, DirectoryPartner, Listing
 from app.directory.places import NearPlace
 from app.directory.ranking import Index, Match, Query, rank
+from app.directory.rows import only_reads
 
 PAGE = 12
+KEPT = "waymark_directory_areas"
 
 
 @dataclass(frozen=True)
@@ -32,21 +36,34 @@ class Results:
     """Words that no place has, and that were left out."""
     partly: bool = False
     """Whether no place has all the other words."""
+    preparing: bool = False
+    """Whether there is no index yet: names were compared, and needs, and nothing else."""
 
 
-def areas(session: Session) -> list[NearPlace]:
-    """Returns the places that can be chosen as near, by name."""
-    rows = session.scalars(select(Area).order_by(Area.name, Area.slug))
-    return [
-        NearPlace(one.slug, one.name, round(one.latitude * 1000), round(one.longitude * 1000)) for one in rows
-    ]
+def areas(session: Session) -> tuple[NearPlace, ...]:
+    """Returns the places that can be chosen as near, by name; kept until the directory changes, for requests that only read."""
+    if not only_reads():
+        return _areas(session)
+    now = revision(session)
+    kept: tuple[int, tuple[NearPlace, ...]] | None = current_app.extensions.get(KEPT)
+    if kept is None or kept[0] != now:
+        kept = current_app.extensions[KEPT] = (now, _areas(session))
+    return kept[1]
+
+
+def _areas(session: Session) -> tuple[NearPlace, ...]:
+    rows = session.execute(
+        select(Area.slug, Area.name, Area.latitude, Area.longitude).order_by(Area.name, Area.slug)
+    )
+    return tuple(
+        NearPlace(slug, name, round(north * 1000), round(east * 1000)) for slug, name, north, east in rows
+    )
 
 
 def languages(session: Session, members: bool = False) -> list[str]:
     """Returns the codes of all languages that some service speaks."""
-    index = searchable(session)
-    shown = index.alive if members else ~index.facet("members")
-    return [code for code in index.named("language") if (index.facet(f"language:{code}") & shown).any()]
+    known = searchable(session)
+    return known.index.spoken[members] if known else looking_up.languages(session)
 
 
 def clocks(index: Index, now: datetime) -> dict[str, tuple[int, int]]:
@@ -93,25 +110,51 @@ def query(
 
 
 def search(
-    session: Session, asked: Query, page: int = 1, members: bool = False, now: datetime | None = None
+    session: Session,
+    asked: Query,
+    page: int = 1,
+    members: bool = False,
+    now: datetime | None = None,
+    cards: bool = False,
 ) -> Results:
-    """Returns page `page` (counted from 1; the last when there are fewer) of the services that fit, open ones by `now`."""
-    index = searchable(session)
-    times = clocks(index, now) if now and "open" in asked.asks else {}
-    ranking = rank(index, replace(asked, members=members, clocks=times))
+    """Returns page `page` (counted from 1; the last when there are fewer) of the services that fit, open ones by `now`.
+
+    For `cards` the services have what a card shows, and nothing else.
+    """
+    known = searchable(session)
+    if known is None:
+        return looked_up(session, asked, page, members, cards)
+    times = clocks(known.index, now) if now and "open" in asked.asks else {}
+    hidden = hidden_since(session, known, members)
+    ranking = rank(known.index, replace(asked, members=members, clocks=times, hidden=hidden))
     pages = max(1, -(-len(ranking) // PAGE))
     page = min(max(page, 1), pages)
     shown = ranking.matches((page - 1) * PAGE, page * PAGE)
     return Results(
-        with_details(session, shown, members), len(ranking), page, pages, ranking.unknown, ranking.partly
+        with_details(session, shown, members, cards),
+        len(ranking),
+        page,
+        pages,
+        ranking.unknown,
+        ranking.partly,
     )
 
 
+def looked_up(session: Session, asked: Query, page: int, members: bool, cards: bool) -> Results:
+    """Returns a page of what the database alone finds."""
+    total = looking_up.count(session, asked, members)
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    ids = looking_up.found(session, asked, members, (page - 1) * PAGE, PAGE)
+    shown = [Match(one, 0, ()) for one in ids]
+    return Results(with_details(session, shown, members, cards), total, page, pages, preparing=True)
+
+
 def with_details(
-    session: Session, matches: Sequence[Match], members: bool
+    session: Session, matches: Sequence[Match], members: bool, cards: bool = False
 ) -> tuple[tuple[ServiceDetail, Match], ...]:
     """Returns matches with their services, in their order."""
-    details = {one.id: one for one in load(session, [one.id for one in matches], members)}
+    details = {one.id: one for one in load(session, [one.id for one in matches], members, brief=cards)}
     return tuple((details[one.id], one) for one in matches if one.id in details)
 
 
@@ -125,7 +168,13 @@ def services_accepting_referrals(
 ) -> list[tuple[ServiceDetail, Match]]:
     """Returns the services that take referrals and have one of `needs` (any when empty), best first; for members."""
     asked = replace(query("", needs, language, near, today, refer=True), members=True)
-    return list(with_details(session, rank(searchable(session), asked).matches(0, limit), members=True))
+    known = searchable(session)
+    if known is None:
+        matches = [Match(one, 0, ()) for one in looking_up.found(session, asked, True, 0, limit)]
+    else:
+        asked = replace(asked, hidden=hidden_since(session, known, members=True))
+        matches = rank(known.index, asked).matches(0, limit)
+    return list(with_details(session, matches, members=True))
 
 
 def service_card(session: Session, service_id: str, members: bool = False) -> ServiceDetail | None:

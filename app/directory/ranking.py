@@ -82,6 +82,9 @@ JOINING = (
 )
 """Words that only join others, or say that somebody looks for something; `RULES["stop"]` holds them normalised."""
 
+FAR = 32
+"""Bits that hold any distance."""
+
 RULES["stop"] = sorted(set(normalise(JOINING)) - {"bed"})
 
 
@@ -106,6 +109,8 @@ class Query:
     """The minute of the week (0 is Monday, midnight) and the day since 1970-01-01 now, by time zone, for `open`."""
     members: bool = False
     """Whether services for members alone may be found."""
+    hidden: tuple[str, ...] = ()
+    """Ids of services that must not be found any more, though the index still says that they may."""
 
 
 @dataclass(frozen=True)
@@ -120,13 +125,14 @@ class Match:
 
 @dataclass
 class Ranking:
-    """All services that fit, best first, by number; reasons are worked out for those that are shown."""
+    """All services that fit, by number; they are put into order, and reasons worked out, as far as somebody looks."""
 
     index: Index
     query: Query
     numbers: Array
     scores: Array
     metres: Array
+    """By place in `numbers`, like the scores."""
     found: list[Found]
     masks: dict[str, Array]
     unknown: tuple[str, ...] = ()
@@ -139,16 +145,19 @@ class Ranking:
 
     def matches(self, start: int = 0, end: int | None = None) -> list[Match]:
         """Returns places `start` to `end` of the order."""
-        chosen = self.numbers[start:end]
+        chosen = best(self.metres - (self.scores.astype(np.int64) << FAR), end)[start:]
         return [
-            Match(self.index.ids[n], int(self.scores[n]), tuple(self.why(n)), self._metres(n)) for n in chosen
+            Match(
+                self.index.ids[self.numbers[at]],
+                int(self.scores[at]),
+                tuple(self.why(int(self.numbers[at]), int(self.metres[at]))),
+                None if self.metres[at] >= NOWHERE else int(self.metres[at]),
+            )
+            for at in chosen
         ]
 
-    def _metres(self, number: int) -> int | None:
-        return None if self.metres[number] >= NOWHERE else int(self.metres[number])
-
-    def why(self, number: int) -> list[str]:
-        """Returns the reasons for one service, the strongest first."""
+    def why(self, number: int, metres: int) -> list[str]:
+        """Returns the reasons for one service so far away, the strongest first."""
         query, index = self.query, self.index
         has = index.has
         reasons = [f"need:{need}" for need in query.needs if has(f"need:{need}", number)]
@@ -170,7 +179,7 @@ class Ranking:
             interprets = "interpreter" if has("interpreter", number) else "ask-language"
             reasons.append(f"language:{query.language}" if speaks else interprets)
         worth = index.rules["points"]
-        if self.metres[number] < NOWHERE and step(worth["distance"], int(self.metres[number])):
+        if metres < NOWHERE and step(worth["distance"], metres):
             reasons.append("near")
         confirmed = int(index.confirmed[number])
         if confirmed and max(0, query.today - confirmed) <= index.rules["stale_days"]:
@@ -189,31 +198,42 @@ def steps_of(steps: Sequence[Sequence[int]], values: Array) -> Array:
     return points[np.searchsorted([limit for limit, _points in steps], values, side="left")]
 
 
+def best(keys: Array, end: int | None) -> Array:
+    """Returns the places of the `end` smallest keys (all when None) in order; of equal ones the first comes first."""
+    if end is None or end >= len(keys):
+        return np.argsort(keys, kind="stable")
+    if end <= 0:
+        return np.zeros(0, dtype=np.int64)
+    last = np.partition(keys, end - 1)[end - 1]
+    before = np.flatnonzero(keys < last)
+    before = before[np.argsort(keys[before], kind="stable")]
+    return np.concatenate((before, np.flatnonzero(keys == last)[: end - len(before)]))
+
+
 def rank(index: Index, query: Query) -> Ranking:
-    """Returns every service that fits, best first."""
-    alive = index.alive.copy()
-    if not query.members:
-        alive &= ~index.facet("members")
+    """Returns every service that fits, to be put into order."""
+    alive = index.shown(query.members, query.hidden)
     fits, masks = fitting(index, query, alive)
     found = match(index, query.words, alive)
-    met = [one for one in found if (one.points[fits] >= 0).any()] if fits.any() else []
-    unknown = tuple(one.typed for one in found if one not in met) if fits.any() else ()
-    score = np.zeros(index.count, dtype=np.int32)
-    cover = np.zeros(index.count, dtype=np.int32)
+    numbers = np.flatnonzero(fits)
+    values = {one: one.values[numbers] for one in found}
+    met = [one for one in found if (values[one] >= 0).any()]
+    unknown = tuple(one.typed for one in found if one not in met) if len(numbers) else ()
+    score = np.zeros(len(numbers), dtype=np.int32)
+    cover = np.zeros(len(numbers), dtype=np.int32)
     for one in met:
-        hit = one.points >= 0
-        score[hit] += one.points[hit]
-        cover[hit] += one.weight
+        hit = values[one] >= 0
+        score += np.where(hit, values[one] >> 3, 0)
+        cover += one.weight * hit
     partly = False
     if found:
-        best = int(cover[fits].max()) if met else 0
-        partly = bool(met) and best < sum(one.weight for one in met)
-        fits &= (cover * 3 >= best) & (cover > 0)
-    metres = distances(index, query)
-    score += extra_points(index, query, masks, metres)
-    numbers = np.nonzero(fits)[0]
-    order = np.lexsort((numbers, metres[numbers], -score[numbers]))
-    return Ranking(index, query, numbers[order], score, metres, met, masks, unknown, partly)
+        most = int(cover.max()) if met else 0
+        partly = bool(met) and most < sum(one.weight for one in met)
+        kept = np.flatnonzero((cover * 3 >= most) & (cover > 0))
+        numbers, score = numbers[kept], score[kept]
+    metres = distances(index, query, numbers)
+    score += extra_points(index, query, masks, metres, numbers)
+    return Ranking(index, query, numbers, score, metres, met, masks, unknown, partly)
 
 
 def fitting(index: Index, query: Query, alive: Array) -> tuple[Array, dict[str, Array]]:
@@ -238,33 +258,42 @@ def fitting(index: Index, query: Query, alive: Array) -> tuple[Array, dict[str, 
     return fits, masks
 
 
-def extra_points(index: Index, query: Query, masks: Mapping[str, Array], metres: Array) -> Array:
-    """Returns each service's points for everything but words."""
+def extra_points(
+    index: Index, query: Query, masks: Mapping[str, Array], metres: Array, numbers: Array
+) -> Array:
+    """Returns the points of these services for everything but words."""
     worth: Mapping[str, Any] = index.rules["points"]
     points = (
-        steps_of(worth["distance"], metres) if query.latitude is not None else np.zeros(index.count, np.int32)
+        steps_of(worth["distance"], metres)
+        if query.latitude is not None
+        else np.zeros(len(numbers), np.int32)
     )
     for need in query.needs:
-        points += worth["need"] * index.facet(f"need:{need}")
+        points += worth["need"] * index.facet(f"need:{need}")[numbers]
     for name, mask in masks.items():
-        points += index.rules["asks"][name][2] * mask
+        points += index.rules["asks"][name][2] * mask[numbers]
     if query.language:
-        speaks = index.facet(f"language:{query.language}")
-        points += worth["speaks"] * speaks + worth["interpreter"] * (index.facet("interpreter") & ~speaks)
-    age = np.maximum(0, query.today - index.confirmed)
-    points += np.where(index.confirmed > 0, steps_of(worth["days"], age), 0)
-    points += worth["referral"] * index.facet("referral") + worth["closed"] * index.facet("closed")
-    return points.astype(np.int32)
+        speaks = index.facet(f"language:{query.language}")[numbers]
+        points += worth["speaks"] * speaks
+        points += worth["interpreter"] * (index.facet("interpreter")[numbers] & ~speaks)
+    confirmed = index.confirmed[numbers]
+    points += np.where(
+        confirmed > 0, steps_of(worth["days"], np.maximum(0, query.today - confirmed)), 0
+    ).astype(np.int32)
+    points += worth["referral"] * index.facet("referral")[numbers]
+    points += worth["closed"] * index.facet("closed")[numbers]
+    return points
 
 
-def distances(index: Index, query: Query) -> Array:
-    """Returns metres from the chosen place to each service, `NOWHERE` where either is unknown."""
+def distances(index: Index, query: Query, numbers: Array) -> Array:
+    """Returns metres from the chosen place to each of these services, `NOWHERE` where either is unknown."""
     if query.latitude is None or query.longitude is None:
-        return np.full(index.count, NOWHERE, dtype=np.int64)
+        return np.full(len(numbers), NOWHERE, dtype=np.int64)
     narrowing = int(1000 * cos(radians((query.latitude + 500) // 1000)) + 0.5)
-    known = index.latitude != NOWHERE
-    north = np.where(known, index.latitude.astype(np.int64) - query.latitude, 0) * 1000
-    turned = np.where(known, index.longitude.astype(np.int64) - query.longitude, 0) + 540_000
+    latitude, longitude = index.latitude[numbers], index.longitude[numbers]
+    known = latitude != NOWHERE
+    north = np.where(known, latitude.astype(np.int64) - query.latitude, 0) * 1000
+    turned = np.where(known, longitude.astype(np.int64) - query.longitude, 0) + 540_000
     east = (turned % 360_000 - 180_000) * narrowing
     metres = (np.sqrt((north * north + east * east).astype(np.float64)) * 0.1112).astype(np.int64)
     return np.where(known, metres, NOWHERE)

@@ -1,7 +1,7 @@
 """The index as ranking reads it: columns of all services, laid over a file that the operating system shares among processes."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -35,7 +35,7 @@ class Index:
         self.youngest, self.oldest = arrays["youngest"], arrays["oldest"]
         self._facets = {name: number for number, name in enumerate(head["facets"])}
         self._masks: dict[str, Array] = {}
-        self.alive = np.ones(self.count, dtype=bool)
+        self._open: tuple[Mapping[str, tuple[int, int]], tuple[Array, Array]] | None = None
 
     @classmethod
     def of(cls, buffer: "bytes | memoryview | Array") -> "Index":
@@ -52,6 +52,25 @@ class Index:
         """All words, sorted."""
         joined = container.text(self.arrays["words"])
         return joined.split("\n") if joined else []
+
+    def shown(self, members: bool, but: Sequence[str] = ()) -> Array:
+        """Returns which services a visitor, or a member, may find; without these ids."""
+        if not but:
+            return self._everybodys if members else self._visitors
+        shown = self.shown(members).copy()
+        for id in but:
+            at = bisect_left(self.ids, order(id), key=order)
+            if at < self.count and self.ids[at] == id:
+                shown[at] = False
+        return shown
+
+    @cached_property
+    def _everybodys(self) -> Array:
+        return np.ones(self.count, dtype=bool)
+
+    @cached_property
+    def _visitors(self) -> Array:
+        return ~self.facet("members")
 
     def range_of(self, beginning: str) -> tuple[int, int]:
         """Returns the numbers of the words that begin so, from and to."""
@@ -85,13 +104,28 @@ class Index:
         return [name.partition(":")[2] for name in self._facets if name.startswith(f"{kind}:")]
 
     @cached_property
+    def spoken(self) -> tuple[list[str], list[str]]:
+        """Returns the languages that some service speaks, of those that everybody may find; and of all."""
+        codes = self.named("language")
+        public = [one for one in codes if (self.facet(f"language:{one}") & self._visitors).any()]
+        return public, codes
+
+    @cached_property
     def speaking(self) -> Array:
         """Which services say what languages they speak."""
         masks = [self.facet(f"language:{code}") for code in self.named("language")]
         return np.logical_or.reduce(masks) if masks else np.zeros(self.count, dtype=bool)
 
     def open_at(self, clocks: Mapping[str, tuple[int, int]]) -> tuple[Array, Array]:
-        """Returns who is open and who is shut at the times that `clocks` tells by zone; who is neither, says nothing."""
+        """Returns who is open and who is shut at the times that `clocks` tells by zone; who is neither, says nothing.
+
+        Kept until the next minute: there are seven spans to a service.
+        """
+        if self._open is None or self._open[0] != clocks:
+            self._open = (dict(clocks), self._open_at(clocks))
+        return self._open[1]
+
+    def _open_at(self, clocks: Mapping[str, tuple[int, int]]) -> tuple[Array, Array]:
         spans = self.arrays["spans"].reshape(-1, 6)
         owner = np.repeat(np.arange(self.count), np.diff(self.arrays["span_starts"]))
         start, end, first, last, zone, special = spans.T

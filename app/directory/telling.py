@@ -67,8 +67,8 @@ def told_phones(phones: Iterable[Phone]) -> tuple[PhoneLine, ...]:
 
 def told_place(location: Location, around: Rows, link_id: str | None) -> Place:
     """Returns a location that may be told; `link_id` names the service's tie to it, None when it is its provider's place."""
-    lines: list[str] = []
-    for address in around.of(Address, location.id):
+    own, lines = [location.id], list[str]()
+    for address in around.of(Address, places=own):
         if address.address_type == "postal":
             continue
         town = " ".join(part for part in (address.city, address.state_province, address.postal_code) if part)
@@ -79,14 +79,14 @@ def told_place(location: Location, around: Rows, link_id: str | None) -> Place:
         ]
     access = [
         " – ".join(part for part in (one.description, one.details) if part)
-        for one in around.of(Accessibility, location.id)
+        for one in around.of(Accessibility, places=own)
     ]
     return Place(
         name=around.redact(location.name),
         lines=tuple(dict.fromkeys(around.redact(line) for line in lines)),
         transport=around.redact(location.transportation),
         access=tuple(text for text in access if text),
-        phones=told_phones(around.of(Phone, location.id)),
-        opening=hours.opening(around.of(Schedule, link_id, location.id)),
+        phones=told_phones(around.of(Phone, places=own)),
+        opening=hours.opening(around.of(Schedule, links=[link_id], places=own)),
         of_provider=link_id is None,
     )

@@ -8,8 +8,8 @@ changed, or texts and templates have, a new base is made. No clock is in these b
 import base64
 import json
 import shutil
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +31,7 @@ from app.fieldpack.build import code_stamp
 from app.i18n import LANGUAGES
 
 CODES = tuple(language.code for language in LANGUAGES)
-FILES = ("index", "cards", "bodies")
+FILES = ("index", "cards", "bodies", "table")
 FEW, SHARE = 50, 20
 """A new base is made when more than so many services changed, and more than one in so many."""
 
@@ -41,7 +41,7 @@ class Travelling:
     """Everything that travels now: the base, and what differs from it."""
 
     base: dict[str, bytes]
-    """By name: `index`, `cards`, `bodies`, `strings-<language>`."""
+    """By name: `index`, `cards`, `bodies`, `table`, `strings-<language>`."""
     changed: list[ServiceDetail]
     gone: list[str]
     """Ids of the base that changed or went."""
@@ -62,14 +62,9 @@ class Travelling:
         )
 
     def _parts(self) -> Iterator[list[Any]]:
-        for kind, documents in zip(("cards", "bodies"), rendered(self.changed), strict=True):
-            table = self._table(kind)
+        table = packing.table_of(self.base["table"], [self.base[f"strings-{code}"] for code in CODES])
+        for documents in rendered(self.changed):
             yield [packing.alone(one, CODES, table) for one in documents]
-
-    def _table(self, kind: str) -> dict[tuple[str, ...], int]:
-        """Returns the base's numbers by the texts that they stand for, one for each language."""
-        texts = [json.loads(self.base[f"strings-{code}"])[kind] for code in CODES]
-        return {key: number for number, key in enumerate(zip(*texts, strict=True))}
 
 
 def as_json(value: Any) -> bytes:
@@ -94,20 +89,33 @@ def worked_out(session: Session) -> Travelling:
     digests: dict[str, str] = {}
     spoken: set[str] = set()
     for one in everything(session, members=False):
-        digests[one.id] = f"{one.visibility}:{sha256(repr(one).encode()).hexdigest()[:16]}"
+        digests[one.id] = digest_of(one)
         spoken.update(one.languages)
-    base = folder() / "base"
-    known = read_digests(base)
+    made = continued(session, folder() / "base", digests, base_stamp(session))
+    return replace(made, spoken=sorted(spoken))
+
+
+def digest_of(service: ServiceDetail) -> str:
+    """Returns what differs when anything of a service does; who may see it in front."""
+    return f"{service.visibility}:{sha256(repr(service).encode()).hexdigest()[:16]}"
+
+
+def continued(session: Session, base: Path, digests: Mapping[str, str], stamp: str) -> Travelling:
+    """Returns what travels of these services: the base that is there with what differs, or a new one where that is too much."""
+    known, before = read_digests(base), read_stamp(base)
     changed = {key for key, digest in digests.items() if known.get(key) != digest}
     gone = {key for key in known if digests.get(key) != known[key]}
     far = len(changed | gone)
-    stamp = base_stamp(session)
     hidden = any(visible != visibility_of(known[key]) for key, visible in visibilities(session, gone))
-    if read_stamp(base) != stamp or hidden or (far > FEW and far * SHARE > len(known)):
-        make_base(list(everything(session, members=False)), base, digests, stamp)
+    if before != stamp and not far and before.rpartition(" ")[0] == stamp.rpartition(" ")[0]:
+        (base / "stamp").write_text(
+            stamp
+        )  # Other places became secret: nothing that is told here changed with them.
+    elif before != stamp or hidden or (far > FEW and far * SHARE > len(known)):
+        make_base(list(everything(session, members=False, ids=digests)), base, digests, stamp)
         changed, gone = set(), set()
-    details = [one for one in everything(session, members=False) if one.id in changed] if changed else []
-    return Travelling(files_of(base), details, sorted(gone), sorted(spoken), next(iter(digests), ""))
+    details = list(everything(session, members=False, ids=changed)) if changed else []
+    return Travelling(files_of(base), details, sorted(gone), [], next(iter(digests), ""))
 
 
 def base_stamp(session: Session) -> str:
@@ -153,7 +161,7 @@ def read_stamp(base: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
-def make_base(services: Sequence[ServiceDetail], base: Path, digests: dict[str, str], stamp: str) -> None:
+def make_base(services: Sequence[ServiceDetail], base: Path, digests: Mapping[str, str], stamp: str) -> None:
     """Makes a new base, and puts it in the place of the one before at once."""
     services = sorted(services, key=lambda one: one.id.encode("utf-16-be"))
     draft, before = base.with_name("base.draft"), base.with_name("base.before")
@@ -161,17 +169,13 @@ def make_base(services: Sequence[ServiceDetail], base: Path, digests: dict[str, 
         shutil.rmtree(left, ignore_errors=True)
     draft.mkdir(parents=True)
     (draft / "index").write_bytes(written((entry(one) for one in services), zone(), compact=True))
-    tables: dict[str, dict[str, list[str]]] = {code: {} for code in CODES}
-    for name, documents, form in zip(
-        ("cards", "bodies"), rendered(services), (packing.together, packing.in_blocks), strict=True
-    ):
-        packed = packing.pack(documents, CODES)
-        (draft / name).write_bytes(form(packed.documents))
-        for code in CODES:
-            tables[code][name] = packed.tables[code]
-    for code in CODES:
-        (draft / f"strings-{code}").write_bytes(as_json(tables[code]))
-    (draft / "digests.json").write_text(json.dumps(digests))
+    packed = packing.pack([one.id for one in services], *rendered(services))
+    (draft / "cards").write_bytes(packing.documents_file(packed.cards))
+    (draft / "bodies").write_bytes(packing.in_blocks(packed.bodies))
+    (draft / "table").write_bytes(packing.table_file(packed))
+    for number, code in enumerate(CODES):
+        (draft / f"strings-{code}").write_bytes(packing.strings_file(packed, number))
+    (draft / "digests.json").write_text(json.dumps(dict(digests)))
     (draft / "stamp").write_text(stamp)
     if base.exists():
         base.rename(before)

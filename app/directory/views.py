@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, g, render_template, request
 from flask_babel import get_locale
 
 from app import clock
-from app.directory import freshness, handing_on, needs, queries, wording
+from app.directory import freshness, handing_on, needs, queries, region_views, wording
 from app.directory.asking import TICKS, WHO, Asked, asked
 from app.directory.details import ServiceDetail
 from app.directory.facts import only_for
@@ -54,7 +54,7 @@ def search() -> Response:
     query = queries.query(
         ask.words, ask.needs, ask.language, ask.near, now.date(), refer=ask.refer, asks=ask.asks, age=ask.age
     )
-    results = queries.search(db.session, query, ask.page, members, now)
+    results = queries.search(db.session, query, ask.page, members, now, cards=True)
     context = results_context(ask, results, spoken)
     if request.headers.get("HX-Target", "").endswith("#results"):
         return varied(page("directory/_results.html", **context))
@@ -75,6 +75,7 @@ def form_context(ask: Asked, places: Iterable[NearPlace], spoken: list[str]) -> 
         "who": WHO,
         "places": places,
         "needs": needs.ALL,
+        "regions": region_views.shown(),
         "spoken": [(one, name_of(one)) for one in spoken],
     }
 
@@ -121,6 +122,7 @@ def service(service_id: str) -> Response:
         "directory/service.html",
         **body_context(found),
         may_change=changeable(service_id),
+        may_confirm=confirmable(service_id),
         reported=request.args.get("report", ""),
     )
 
@@ -131,6 +133,13 @@ def changeable(service_id: str) -> bool:
 
     me = current_member()
     return me is not None and may_edit(me, service_id)
+
+
+def confirmable(service_id: str) -> bool:
+    """Returns whether the reader may say that this entry is right: nobody says it for another partner."""
+    from app.directory.entry_views import other_owner
+
+    return changeable(service_id) and other_owner(service_id) is None
 
 
 def body_context(service: ServiceDetail) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """The reasons and ages of results in plain words: one table of phrases, used here and sent along to the phone."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.directory import needs
@@ -13,6 +15,11 @@ SHOWN = 3
 
 def phrases(languages: Iterable[str]) -> dict[str, str]:
     """Returns every phrase by its code, in the reader's language; `{…}` stands for what is only known later."""
+    return dict(_phrases(str(get_locale()), tuple(languages)))
+
+
+@lru_cache(maxsize=64)
+def _phrases(_language: str, languages: tuple[str, ...]) -> dict[str, str]:
     return {
         **{f"need:{need.slug}": _("Helps with: %(need)s", need=need.label) for need in needs.ALL},
         **{

@@ -106,6 +106,7 @@ def typos_allowed(word: str, rules: Mapping[str, Any]) -> int:
     return 2 if len(word) >= two else 1 if len(word) >= one else 0
 
 
+@lru_cache(maxsize=200_000)
 def signature(word: str) -> int:
     """Returns which letters a word has, in 31 bits: words that differ in many bits differ in many letters."""
     bits = 0

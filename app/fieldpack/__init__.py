@@ -6,9 +6,9 @@ Features say what of theirs travels by calling `register` in their `init_app`; t
 from flask import Flask
 
 from app import jobs
-from app.fieldpack.registry import Data, Page, Provider, register, register_own
+from app.fieldpack.registry import Data, NotReady, Page, Provider, register, register_own
 
-__all__ = ["Data", "Page", "Provider", "init_app", "register", "register_own"]
+__all__ = ["Data", "NotReady", "Page", "Provider", "init_app", "register", "register_own"]
 
 
 def init_app(app: Flask) -> None:
@@ -22,3 +22,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(cli.field_pack)
     # After a change the first phone that asks must not wait for the whole build.
     jobs.periodically(app, "fieldpack.build", cli.build_all, minute="*")
+    jobs.periodically(app, "fieldpack.tidy", cli.tidy, minute="7")

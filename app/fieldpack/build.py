@@ -5,11 +5,10 @@ copy of any screen. What is built is kept under a stamp; phones fetch only hashe
 """
 
 import json
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,13 +19,15 @@ from flask_babel import force_locale
 
 from app.config import Config
 from app.fieldpack.blobs import Blobs
+from app.fieldpack.packs import Manifest, Packs
 from app.fieldpack.registry import Data, Page, Registration, own_registrations, registrations
 from app.i18n import LANGUAGES
 from app.identity.roles import Role
 from app.web import headers
 from app.web.assets import DIST, STATIC, manifest
 
-Manifest = dict[str, Any]
+FORM = 2
+"""Grows when the phone's code before could not read what is packed now; `service_worker/shared/pack.js` has the same number."""
 
 
 class PackError(RuntimeError):
@@ -40,38 +41,29 @@ def current(role: Role | None, at: datetime, organisation_id: UUID | None = None
     """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     config: Config = app.extensions["waymark_config"]
-    directory = config.data_dir / "fieldpack"
     stamp = _stamp(config, role)
-    store = Blobs(directory / "blobs")
-    common = _kept(directory / f"{stamp}.json", lambda: _build(app, role, at, store))
+    kept = packs()
+    common = kept.kept(stamp, lambda: _build(app, role, at, kept.blobs))
     own = _own_stamp(organisation_id)
     if organisation_id is None or not own:
         return common
     stamp = sha256(f"{stamp}\n{organisation_id}\n{own}".encode()).hexdigest()[:32]
-    return _kept(
-        directory / f"{stamp}.json", lambda: _with_own(app, common, role, organisation_id, at, store)
-    )
+    return kept.kept(stamp, lambda: _with_own(app, common, role, organisation_id, at, kept.blobs))
 
 
-def _kept(path: Path, make: Callable[[], Manifest]) -> Manifest:
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        built = make()
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps(built))
-        draft.replace(path)
-    found: Manifest = json.loads(path.read_text())
-    return found
+def packs() -> Packs:
+    """Returns this installation's built packs."""
+    config: Config = current_app.extensions["waymark_config"]
+    return Packs(config.data_dir / "fieldpack")
 
 
 def blobs() -> Blobs:
     """Returns the store of this installation's pack contents."""
-    config: Config = current_app.extensions["waymark_config"]
-    return Blobs(config.data_dir / "fieldpack" / "blobs")
+    return packs().blobs
 
 
 def _stamp(config: Config, role: Role | None) -> str:
-    parts = [code_stamp(), config.public_origin, str(config.demo), role or "anyone"]
+    parts = [str(FORM), code_stamp(), config.public_origin, str(config.demo), role or "anyone"]
     parts += [registration.stamp() for registration in registrations()]
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
@@ -84,7 +76,7 @@ def _own_stamp(organisation_id: UUID | None) -> str:
 
 @cache
 def code_stamp() -> str:
-    """Changes with the client build, the templates, the texts and the code that renders them."""
+    """Changes with the client build, the templates, the texts, the recorded voices and the code that renders them."""
     app = Path(__file__).parent.parent
     files = [
         path
@@ -93,6 +85,7 @@ def code_stamp() -> str:
             (app, "**/*.html"),
             (app, "**/*.toml"),
             (app.parent / "locales", "**/*.mo"),
+            (STATIC / "audio", "*/*.mp3"),
         )
         for path in sorted(root.glob(pattern))
     ]
@@ -105,18 +98,24 @@ def code_stamp() -> str:
 def _build(app: Flask, role: Role | None, at: datetime, store: Blobs) -> Manifest:
     pages: list[dict[str, Any]] = []
     data: dict[str, dict[str, Any]] = {}
+    parts: dict[str, dict[str, dict[str, Any]]] = {}
     for registration in registrations():
+        stamp = registration.stamp()
         for one in _provided(app, registration, role):
             if isinstance(one, Page):
-                pages.append(_in_every_language(app, one, role, None, store))
+                pages.append(_in_every_language(app, one, role, None, store, stamp))
             else:
-                data[one.name] = _made(app, one, role, store)
+                (parts.setdefault(one.part, {}) if one.part else data)[one.name] = _made(
+                    app, one, role, store
+                )
     content = {
+        "form": FORM,
         "role": role,
         "languages": list(_codes()),
         "headers": headers.FIXED,
         "pages": pages,
         "data": data,
+        "parts": parts,
         "assets": list(_assets()),
     }
     return _named(content, at)
@@ -144,13 +143,28 @@ def _with_own(
     }
     pages = [own.pop(page["pattern"], page) for page in common["pages"]]
     content = {name: value for name, value in common.items() if name not in ("version", "built_at")}
-    return _named({**content, "pages": [*pages, *own.values()]}, at)
+    carried = sorted({part for one in own_registrations() for part in one.carried(organisation_id)})
+    return _named({**content, "pages": [*pages, *own.values()], "carried": carried}, at)
 
 
 def _in_every_language(
-    app: Flask, page: Page, role: Role | None, organisation_id: UUID | None, store: Blobs
+    app: Flask,
+    page: Page,
+    role: Role | None,
+    organisation_id: UUID | None,
+    store: Blobs,
+    stamp: str | None = None,
 ) -> dict[str, Any]:
-    html = {code: store.put(_rendered(app, page, role, code, organisation_id)) for code in _codes()}
+    """With the `stamp` of its registration, a page that was rendered under it before is not rendered again."""
+    config: Config = app.extensions["waymark_config"]
+    html = {}
+    for code in _codes():
+        render = partial(_rendered, app, page, role, code, organisation_id)
+        if stamp is None:
+            html[code] = store.put(render())
+        else:
+            same = [page.pattern, page.sample, role or "anyone", code, config.public_origin, str(config.demo)]
+            html[code] = store.remembered("\n".join([*same, code_stamp(), stamp]), render)
     return {**asdict(page), "html": html}
 
 
@@ -173,7 +187,9 @@ def _rendered(
 
 
 def _made(app: Flask, one: Data, role: Role | None, store: Blobs) -> dict[str, Any]:
-    made = {}
+    made: dict[str, Any] = {}
+    if one.made is not None:
+        return dict(one.made)
     for code in _codes() if one.per_language else ("*",):
         language = "en" if code == "*" else code
         with app.app_context(), app.test_request_context("/field-pack"), force_locale(language):

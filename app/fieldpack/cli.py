@@ -5,6 +5,8 @@ from flask.cli import with_appcontext
 
 from app import clock
 from app.fieldpack import build
+from app.fieldpack.packs import Manifest
+from app.fieldpack.registry import NotReady, registrations
 from app.identity.roles import Role
 
 
@@ -20,6 +22,17 @@ def field_pack() -> None:
         )
 
 
-def build_all() -> list[tuple[Role | None, build.Manifest]]:
+def build_all() -> list[tuple[Role | None, Manifest]]:
     """Builds every role's pack, where it is not there yet; `waymark jobs` does so every minute."""
-    return [(role, build.current(role, clock.now())) for role in (None, *Role)]
+    for one in registrations():
+        one.prepare()
+    try:
+        return [(role, build.current(role, clock.now())) for role in (None, *Role)]
+    except NotReady:
+        return []  # Another process is preparing it.
+
+
+def tidy() -> None:
+    """Lets go of packs that nobody asked for during a day; `waymark jobs` does so every hour."""
+    if build_all():
+        build.packs().tidy()

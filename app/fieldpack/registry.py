@@ -1,10 +1,12 @@
 """What travels to the phone, as its owners describe it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Flask, current_app
+
+from app.fieldpack.blobs import Blob
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,20 @@ class Data:
 
     Where `key` is given, bytes made under the same name, language and key are used again, for another role or a later pack:
     it must differ whenever the bytes may. Code and texts are covered.
+    Data of a `part` is fetched by phones that carry it (a region); which, they choose, or their organisation does.
+    `made` are contents that are kept already, by language (`*`: the same in all); then `make` is not called.
     """
 
     name: str
-    make: Callable[[], bytes]
+    make: Callable[[], bytes] = bytes
     per_language: bool = True
     key: str = ""
+    part: str = ""
+    made: Mapping[str, Blob] | None = None
+
+
+class NotReady(RuntimeError):
+    """There is no pack now that could be sent; soon there is. Phones keep the one that they have."""
 
 
 Provider = Callable[[], Iterable[Page | Data]]
@@ -48,6 +58,7 @@ class Registration:
 
     provider: Provider
     stamp: Callable[[], str]
+    prepare: Callable[[], object]
 
 
 OwnProvider = Callable[[UUID], Iterable[Page]]
@@ -60,11 +71,20 @@ class OwnRegistration:
 
     provider: OwnProvider
     stamp: Callable[[UUID], str]
+    carried: Callable[[UUID], list[str]]
 
 
-def register_own(app: Flask, provider: OwnProvider, stamp: Callable[[UUID], str] = lambda _one: "") -> None:
-    """Adds pages that only an organisation's own members have. They travel once some provider's `stamp` says that there are any."""
-    app.extensions["waymark_fieldpack_own"].append(OwnRegistration(provider, stamp))
+def register_own(
+    app: Flask,
+    provider: OwnProvider,
+    stamp: Callable[[UUID], str] = lambda _one: "",
+    carried: Callable[[UUID], list[str]] = lambda _one: [],
+) -> None:
+    """Adds pages that only an organisation's own members have, and the parts that their phones carry.
+
+    They travel once some provider's `stamp` says that there are any.
+    """
+    app.extensions["waymark_fieldpack_own"].append(OwnRegistration(provider, stamp, carried))
 
 
 def own_registrations() -> list[OwnRegistration]:
@@ -73,9 +93,17 @@ def own_registrations() -> list[OwnRegistration]:
     return found
 
 
-def register(app: Flask, provider: Provider, stamp: Callable[[], str] = lambda: "") -> None:
-    """Adds what a feature sends along. `stamp` must differ whenever the content may differ; code and texts are covered."""
-    app.extensions["waymark_fieldpack"].append(Registration(provider, stamp))
+def register(
+    app: Flask,
+    provider: Provider,
+    stamp: Callable[[], str] = lambda: "",
+    prepare: Callable[[], object] = lambda: None,
+) -> None:
+    """Adds what a feature sends along. `stamp` must differ whenever the content may differ; code and texts are covered.
+
+    `prepare` makes beforehand what takes too long for a request; it is called outside of them, before packs are built.
+    """
+    app.extensions["waymark_fieldpack"].append(Registration(provider, stamp, prepare))
 
 
 def registrations() -> list[Registration]:

@@ -21,7 +21,7 @@ export function read(bytes) {
 }
 
 /** @param {Column} bytes @returns {string} */
-export const text = (bytes) => new TextDecoder().decode(/** @type {Uint8Array<ArrayBuffer>} */ (bytes));
+export const text = (bytes) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(/** @type {Uint8Array<ArrayBuffer>} */ (bytes));
 
 /** @param {Column} bytes @returns {string[]} the lines of a text */
 export const lines = (bytes) => (bytes.length ? text(bytes).split("\n") : []);

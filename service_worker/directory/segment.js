@@ -23,8 +23,8 @@ export const UNSAID = -1;
 /** What ranking needs to know about all services; they have numbers. */
 export class Index {
   /**
-   * @param {Uint8Array[]} files the whole directory's, and perhaps one of services that were added or changed since
-   * @param {string[]} gone ids of the first file that changed or went
+   * @param {Uint8Array[]} files the whole directory's or a region's, each perhaps with one of services that were added or changed since
+   * @param {string[][]} gone by file: ids of it that changed or went
    */
   constructor(files, gone = []) {
     const read_ = files.map(read);
@@ -50,10 +50,14 @@ export class Index {
     this.alive = new Uint8Array(this.count).fill(1);
     /** @type {Map<string, number>} */
     this.numbers = new Map();
-    const left = new Set(gone);
-    this.ids.forEach((id, number) => {
-      if (number < this.segments[0].count && left.has(id)) this.alive[number] = 0;
-      else this.numbers.set(id, number);
+    this.segments.forEach(({ offset, count }, at) => {
+      const left = new Set(gone[at] ?? []);
+      for (let number = offset; number < offset + count; number += 1) {
+        const id = this.ids[number];
+        // A service that moved to another region may stand in two, for as long as one of them is older.
+        if (left.has(id) || this.numbers.has(id)) this.alive[number] = 0;
+        else this.numbers.set(id, number);
+      }
     });
     this.order = this.idOrder();
     /** @type {Map<string, Uint8Array>} */

@@ -22,7 +22,7 @@ from app.directory.commands import touch
 from app.directory.hsds import Address, Service, ServiceAtLocation
 from app.directory.models import Listing, Visibility
 from tests.conftest import MovableClock
-from tests.directory.opened import text_of
+from tests.directory.opened import opened
 from tests.directory.test_pages import found, titles
 
 PACK: dict[str, bytes] = {}
@@ -236,16 +236,14 @@ def test_a_place_that_becomes_secret_leaves_the_base_at_once(
         .where(Listing.visibility == Visibility.PUBLIC.value)
     ).first()
     assert public is not None
-    assert public.address_1 in text_of("directory/bodies", before["directory/bodies"])
+    assert public.address_1 in opened(before)["directory/bodies"]
     link = session.scalars(
         select(ServiceAtLocation).where(ServiceAtLocation.location_id == public.location_id)
     ).one()
     session.get_one(Listing, link.service_id).visibility = Visibility.CONFIDENTIAL.value
     touch(session)
     session.commit()
-    after = pack_of(app)
-    for name, content in after.items():
-        text = content.decode() if name.startswith("/") else text_of(name, content)
+    for name, text in opened(pack_of(app)).items():
         assert not re.search(rf"(?<!\d){re.escape(public.address_1 or '')}", text), name
 
 

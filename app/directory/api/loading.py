@@ -15,7 +15,10 @@ from app.directory.local_models import LocalCorrection
 from app.directory.merging import batches
 from app.directory.models import TABLES, Listing, Visibility
 from app.directory.rows import secret_places
+from app.storage import among
 
+AT_ONCE = 10_000
+"""Services that are asked about in one question."""
 REFERENCE_STEPS = 3
 """A telephone names a contact, which names a service at a location, which names a service."""
 
@@ -55,14 +58,16 @@ def read(
     """Reads rows into the tables; returns the ids of those that were not there before."""
     table = cast(Table, TABLES[name].__table__)
     new: set[str] = set()
-    for some in batches(sorted(values)):
-        query = select(table).where(table.c[column].in_(some))
-        if not retired:
-            query = query.where(table.c.retired.is_(False))
-        for row in session.execute(query.order_by(table.c.id)).mappings():
-            if row["id"] not in tables[name]:
-                tables[name][row["id"]] = dict(row)
-                new.add(row["id"])
+    wanted = list(values)
+    if not wanted:
+        return new
+    query = select(table).where(among(table.c[column], wanted))
+    if not retired:
+        query = query.where(table.c.retired.is_(False))
+    for row in session.execute(query.order_by(table.c.id)).mappings():
+        if row["id"] not in tables[name]:
+            tables[name][row["id"]] = dict(row)
+            new.add(row["id"])
     return new
 
 
@@ -81,23 +86,20 @@ def add_named(session: Session, tables: Tables) -> None:
 def secrets(session: Session, tables: Tables) -> Secrets:
     """Returns what the rows alone do not say about who may have them."""
     locations, redact = secret_places(session)
-    visibility: dict[str, str] = {}
-    for some in batches(sorted(tables["service"])):
-        for one in session.scalars(select(Listing).where(Listing.service_id.in_(some))):
-            visibility[one.service_id] = one.visibility
+    seen = select(Listing.service_id, Listing.visibility).where(among(Listing.service_id, tables["service"]))
+    visibility = {key: said for key, said in session.execute(seen)} if tables["service"] else {}  # noqa: C416
     having: set[str | None] = set()
     shown: set[str | None] = set()
-    for some in batches(sorted(tables["organization"])):
-        theirs = (
-            select(Service.organization_id, Listing.visibility)
-            .join(Listing, Listing.service_id == Service.id)
-            .where(Service.organization_id.in_(some), Service.retired.is_(False))
-            .distinct()
-        )
-        for key, seen in session.execute(theirs):
-            having.add(key)
-            if seen == Visibility.PUBLIC.value:
-                shown.add(key)
+    theirs = (
+        select(Service.organization_id, Listing.visibility)
+        .join(Listing, Listing.service_id == Service.id)
+        .where(among(Service.organization_id, tables["organization"]), Service.retired.is_(False))
+        .distinct()
+    )
+    for key, said in session.execute(theirs) if tables["organization"] else ():
+        having.add(key)
+        if said == Visibility.PUBLIC.value:
+            shown.add(key)
     hidden = {key for key in having - shown if key}
     return Secrets(visibility, locations, hidden, redact)
 
@@ -114,9 +116,9 @@ def modified(session: Session, services: Iterable[str]) -> dict[str, datetime]:
     corrected = select(
         LocalCorrection.service_id, func.max(LocalCorrection.at), func.max(LocalCorrection.replaced_at)
     ).group_by(LocalCorrection.service_id)
-    for some in batches(sorted(services)):
-        for one in session.scalars(select(Listing).where(Listing.service_id.in_(some))):
-            later(one.service_id, one.changed_at, one.confirmed_at)
-        for key, at, replaced in session.execute(corrected.where(LocalCorrection.service_id.in_(some))):
-            later(key, at, replaced)
+    listed = select(Listing.service_id, Listing.changed_at, Listing.confirmed_at)
+    for some in batches(services, AT_ONCE):
+        for query, column in ((listed, Listing.service_id), (corrected, LocalCorrection.service_id)):
+            for key, *moments in session.execute(query.where(among(column, some))):
+                later(key, *moments)
     return found

@@ -99,7 +99,13 @@ def parameter(name: str) -> dict[str, Any]:
 def answers(schema: dict[str, Any]) -> dict[str, Any]:
     """Returns the answers of every address."""
     good = {"description": "Found.", "content": {"application/json": {"schema": schema}}}
-    return {"200": good, "429": error("Too many questions. Wait a minute.")}
+    return {
+        "200": good,
+        "429": error("Too many questions. Wait a minute."),
+        "503": error(
+            "A whole large list is being sent to somebody. Ask again in a minute, or ask for pages."
+        ),
+    }
 
 
 def wrong() -> dict[str, Any]:

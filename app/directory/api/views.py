@@ -1,23 +1,28 @@
 """The addresses of the HSDS API. Anybody may ask, from any page: what they get is public, and the same for everybody."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
+from typing import IO
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request, stream_with_context
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, Conflict, HTTPException
+from werkzeug.exceptions import BadRequest, Conflict, HTTPException, ServiceUnavailable
 
 from app.config import Config
 from app.directory import standard
 from app.directory.api import answers
 from app.directory.api.asking import Asked, BadParameter, MissingParameter, asked
 from app.directory.api.openapi import document
+from app.directory.finding import folder, is_small
 from app.storage import db
 from app.storage.sqlite import reading
 from app.web.limits import limiter
 
 blueprint = Blueprint("hsds", __name__, url_prefix="/hsds")
 limiter.limit("300 per minute")(blueprint)
+STILL_WORKING = "waymark_still_working"
+"""What a server process calls to be left alive; `app/gunicorn.py` puts it there."""
 PROFILE = "https://docs.openreferral.org/en/latest/"
 
 
@@ -68,7 +73,10 @@ def listed(name: str) -> Response:
     resource = resource_of(name)
     ask = parameters(resource.parameters)
     if ask.format == "ndjson":
-        return Response(stream_with_context(lines(resource, ask)), mimetype="application/x-ndjson")
+        mine = turn()
+        answer = Response(stream_with_context(lines(resource, ask)), mimetype="application/x-ndjson")
+        answer.call_on_close(mine.close)
+        return answer
     return jsonify(answers.page(db.session, resource, ask))
 
 
@@ -79,11 +87,30 @@ def resource_of(name: str) -> answers.Resource:
     return answers.RESOURCES[name]
 
 
+def turn() -> IO[str]:
+    """Returns the right to send a whole list, until it is closed; answers 503 when somebody else has it.
+
+    A large list takes one of a few server processes for minutes: never two at a time.
+    """
+    file = (folder() / "whole-list").open("w")
+    try:
+        flock(file, (LOCK_SH if is_small(db.session) else LOCK_EX) | LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise ServiceUnavailable(
+            "Somebody is being sent a whole list. Ask again in a minute, or ask for pages."
+        ) from None
+    return file
+
+
 def lines(resource: answers.Resource, ask: Asked) -> Iterator[str]:
-    """Yields each object as a line."""
+    """Yields each object as a line; says now and then that this process has not died over it."""
+    still_working: Callable[[], None] = current_app.extensions.get(STILL_WORKING, lambda: None)
     only_reads = reading.set(True)  # This runs after the view, in a session of its own.
     try:
-        for found in answers.everything(db.session, resource, ask):
+        for number, found in enumerate(answers.everything(db.session, resource, ask)):
+            if number % answers.STREAMED == 0:
+                still_working()
             yield json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
     finally:
         reading.reset(only_reads)
@@ -113,7 +140,7 @@ def refused(error: HTTPException) -> Response:
     """Answers programs in JSON, whatever they say they accept."""
     answer = jsonify(error=error.name, what=error.name, do=error.description or "")
     answer.status_code = error.code or 500
-    if answer.status_code == 429:
+    if answer.status_code in (429, 503):
         answer.headers["Retry-After"] = "60"
     return answer
 

@@ -4,9 +4,9 @@
 
 /** @param {HTMLElement} field */
 export function enhance(field) {
-  const select = field.querySelector("select");
+  const input = field.querySelector("input");
   const button = field.querySelector("button");
-  if (!select || !button || !("geolocation" in navigator)) return;
+  if (!input?.list || !button || !("geolocation" in navigator)) return;
   button.hidden = false;
   tell(field, "why");
   button.addEventListener("click", () => {
@@ -14,22 +14,22 @@ export function enhance(field) {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         button.removeAttribute("aria-busy");
-        choose(select, coords);
+        choose(input, coords);
         tell(field, "why");
       },
       () => {
         button.removeAttribute("aria-busy");
         tell(field, "failed");
-        select.focus();
+        input.focus();
       },
       { maximumAge: 600_000, timeout: 15_000 },
     );
   });
 }
 
-/** @param {HTMLSelectElement} select @param {Spot} spot */
-function choose(select, spot) {
-  const places = [...select.options].filter((option) => option.dataset.at);
+/** @param {HTMLInputElement} input @param {Spot} spot */
+function choose(input, spot) {
+  const places = [...(input.list?.querySelectorAll("option") ?? [])].filter((option) => option.dataset.at);
   const far = (/** @type {HTMLOptionElement} */ option) => {
     const [latitude, longitude] = (option.dataset.at ?? "").split(",").map((part) => Number(part) / 1000);
     const east = (longitude - spot.longitude) * Math.cos((spot.latitude * Math.PI) / 180);
@@ -37,9 +37,9 @@ function choose(select, spot) {
   };
   if (!places.length) return;
   const nearest = places.reduce((best, option) => (far(option) < far(best) ? option : best));
-  select.value = nearest.value;
-  select.dispatchEvent(new Event("input", { bubbles: true }));
-  select.focus();
+  input.value = nearest.value;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.focus();
 }
 
 /** Shows one of the sentences that stand in the page. @param {HTMLElement} field @param {string} which */

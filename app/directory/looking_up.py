@@ -1,0 +1,59 @@
+"""What the database alone finds while a large directory has no index yet: names and needs, without ranking. Read for `queries`."""
+
+from typing import Any
+
+from sqlalchemy import Select, Text, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.directory.hsds import Language, Organization, Service
+from app.directory.languages import code_of
+from app.directory.models import Listing
+from app.directory.ranking import RULES, Query
+from app.directory.rows import HIDDEN_STATES, visible
+from app.directory.words import counting, normalise
+
+WORDS = 6
+"""Words that are looked for, at most."""
+
+
+def count(session: Session, asked: Query, members: bool) -> int:
+    """Returns how many services the database finds."""
+    return session.scalar(select(func.count()).select_from(matching(asked, members).subquery())) or 0
+
+
+def found(session: Session, asked: Query, members: bool, start: int, limit: int) -> list[str]:
+    """Returns the ids of services by name."""
+    ordered = matching(asked, members).order_by(Service.name, Service.id)
+    return list(session.scalars(ordered.offset(start).limit(limit)))
+
+
+def matching(asked: Query, members: bool) -> Select[Any]:
+    """Returns the question for the ids of services that have a need, and every word in their own or their provider's name."""
+    query = (
+        select(Service.id)
+        .join(Listing, Listing.service_id == Service.id)
+        .outerjoin(Organization, Organization.id == Service.organization_id)
+        .where(Service.retired.is_(False), visible(members))
+        .where(or_(Service.status.is_(None), Service.status.not_in(HIDDEN_STATES)))
+    )
+    if asked.refer:
+        query = query.where(Listing.accepts_referrals)
+    if asked.needs:
+        said = cast(Listing.needs, Text)
+        query = query.where(or_(*(said.contains(f'"{need}"', autoescape=True) for need in asked.needs)))
+    for forms in spellings(asked.words)[:WORDS]:
+        names = (Service.name, Organization.name)
+        query = query.where(or_(*(one.icontains(form, autoescape=True) for one in names for form in forms)))
+    return query
+
+
+def spellings(text: str) -> list[set[str]]:
+    """Returns the typed words that count, each as it was typed and as search compares it."""
+    kept = set(counting(normalise(text), RULES))
+    return [{typed, *words} for typed in text.split() if kept.intersection(words := normalise(typed))]
+
+
+def languages(session: Session) -> list[str]:
+    """Returns the codes of the languages that rows of the directory name."""
+    rows = session.execute(select(Language.code, Language.name).distinct())
+    return sorted({code for one, name in rows if (code := code_of(one, name))})

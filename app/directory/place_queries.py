@@ -1,0 +1,67 @@
+"""Which place of an entry may be changed on its pages, and what of past changes is told while a place is secret."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.directory.hsds import Service, ServiceAtLocation
+from app.directory.models import DirectoryPartner, Listing, Visibility
+from app.directory.rows import read_rows, secret_places
+
+NEW_PLACE = ""
+"""Stands for a place that an entry does not have yet."""
+
+PLACE_TABLES = ("location", "address", "accessibility", "service_at_location")
+"""Tables whose rows say where something is, or how to get in."""
+
+
+def place_to_change(session: Session, service_id: str) -> str | None:
+    """Returns the id of the place whose rows an entry's pages may change: its first, `NEW_PLACE` when it has none.
+
+    None where nobody may: the place is secret, or another organisation's entry is there too and would move with it.
+    """
+    if session.get_one(Listing, service_id).visibility == Visibility.CONFIDENTIAL:
+        return None
+    place = session.scalars(
+        select(ServiceAtLocation.location_id)
+        .where(ServiceAtLocation.service_id == service_id, ServiceAtLocation.retired.is_(False))
+        .where(ServiceAtLocation.location_id.is_not(None))
+        .order_by(ServiceAtLocation.id)
+    ).first()
+    if place is None:
+        return NEW_PLACE
+    secret, _redact = secret_places(session)
+    return None if place in secret or len(owners_at(session, place)) > 1 else place
+
+
+def owners_at(session: Session, place: str) -> set[UUID | None]:
+    """Returns the organisations whose entries are at a place, None among them for entries that are no partner's."""
+    return set(
+        session.scalars(
+            select(DirectoryPartner.organisation_id)
+            .select_from(ServiceAtLocation)
+            .join(Service, Service.id == ServiceAtLocation.service_id)
+            .outerjoin(DirectoryPartner, DirectoryPartner.organization_id == Service.organization_id)
+            .where(ServiceAtLocation.location_id == place, ServiceAtLocation.retired.is_(False))
+            .where(Service.retired.is_(False))
+        )
+    )
+
+
+def told_values(session: Session, service_id: str) -> Callable[[str, Any], Any]:
+    """Returns what says a value of an entity as it may be told to whoever sees the changes of an entry.
+
+    Texts lose secret streets; of a confidential place's own rows nothing is told, what stood there earlier included.
+    """
+    redact = read_rows(session, [service_id], True).redact
+    hidden = session.get_one(Listing, service_id).visibility == Visibility.CONFIDENTIAL
+
+    def told(entity: str, value: Any) -> Any:
+        if hidden and entity in PLACE_TABLES and not isinstance(value, bool):
+            return None if value is None else "…"
+        return redact(value) if isinstance(value, str) else value
+
+    return told
