@@ -24,7 +24,7 @@ from tests.browser.test_thread import (
     heading,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 PARTNERS = ("Harbour House", "Lamp Street")
@@ -93,6 +93,31 @@ def test_however_a_step_is_left_what_was_typed_is_kept(
     page.goto(f"{server.url}/drafts")
     page.get_by_role("link", name="Unfinished conversation").tap()
     page.get_by_role("button", name="Unlock").first.tap()
+    expect(at_contact(page)).to_have_value(SECRET)
+    assert device.problems == []
+
+
+def test_who_goes_back_before_a_step_has_begun_keeps_what_was_said_before(
+    server: Server, phone: Phones, partners: tuple[str, ...]
+) -> None:
+    device = phone()
+    page = worker_of(server, device, "Hasty Team")
+    begin(page, server)
+    up_to_contact(page)
+    contact = page.url
+    at_contact(page).fill(SECRET)
+    # The address changes at once and the page a moment later: in between stands the step that is only beginning.
+    page.evaluate(
+        """contact => document.addEventListener("htmx:after:swap",
+            () => history.replaceState(history.state, "", contact), { once: true, capture: true })""",
+        contact,
+    )
+    page.get_by_role("link", name="Back", exact=True).tap()
+    expect(heading(page)).to_have_text("Say it back, then decide")
+    expect(page.locator("#question")).to_be_enabled()
+    page.get_by_role("link", name="Pause: keep it sealed").tap()
+    expect(page.get_by_role("link", name="Start a conversation")).to_be_visible()
+    page.go_back()
     expect(at_contact(page)).to_have_value(SECRET)
     assert device.problems == []
 
@@ -173,6 +198,49 @@ def test_a_place_for_women_alone_is_marked_for_a_man_and_nothing_of_it_is_sent(
         expect(page.locator(".error-summary")).to_contain_text("may not fit")
     finally:
         server.inside(as_it_was)
+
+
+LATE = """() => {
+  const asked = window.fetch;
+  window.late = [];
+  window.fetch = async (...given) => {
+    const answer = await asked(...given);
+    if (!String(given[0]).startsWith("/directory?")) return answer;
+    const other = await new Promise((go) => window.late.push(go));
+    return other === undefined ? answer : new Response(other);
+  };
+}"""
+"""Answers of the directory come when they are let go, or something else in their place."""
+LET_GO = """async ([at, ...other]) => {
+  while (!window.late[at]) await new Promise((again) => setTimeout(again, 20));
+  window.late[at](...other);
+}"""
+
+
+def test_what_is_ticked_while_the_directory_is_asked_again_stays_ticked_and_a_late_answer_is_not_shown(
+    server: Server, phone: Phones, partners: tuple[str, ...]
+) -> None:
+    page = phone().page
+    to_services(page, server, age="18 or older", language="es")
+    page.evaluate(LATE)
+    women_or_men = page.get_by_label("Some places are for women or for men alone")
+    boxes = page.locator("[data-list='services'] input")
+    women_or_men.select_option("man")
+    page.locator("[data-list='services'] .choice label").first.tap()
+    expect(boxes.first).to_be_checked()
+    page.evaluate(LET_GO, [0])
+    expect(page.locator("[data-when=searching]")).to_be_hidden()
+    expect(boxes.first).to_be_checked()
+
+    found = boxes.count()
+    women_or_men.select_option("woman")
+    women_or_men.select_option("")
+    page.evaluate(LET_GO, [2])
+    expect(page.locator("[data-when=searching]")).to_be_hidden()
+    page.evaluate(LET_GO, [1, ""])
+    page.wait_for_timeout(300)
+    assert boxes.count() == found
+    expect(boxes.first).to_be_checked()
 
 
 def test_what_was_agreed_is_recorded_as_it_was_agreed(

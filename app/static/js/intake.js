@@ -5,7 +5,7 @@ import * as agree from "./intake/agree.js";
 import * as asking from "./intake/asking.js";
 import { showAnswered } from "./intake/checklists.js";
 import * as contact from "./intake/contact.js";
-import { complain, fill, read, reveal, when, wrong } from "./intake/form.js";
+import { complain, fill, put, read, reveal, when, wrong } from "./intake/form.js";
 import * as more from "./intake/more.js";
 import * as person from "./intake/person-screen.js";
 import { readAloud } from "./aloud.js";
@@ -13,6 +13,7 @@ import * as plan from "./intake/plan.js";
 import * as review from "./intake/review.js";
 import * as injuries from "./intake/injuries.js";
 import * as services from "./intake/services.js";
+import * as tabs from "./intake/one-tab.js";
 import * as state from "./intake/state.js";
 import * as urgent from "./intake/urgent.js";
 import * as understood from "./intake/understood.js";
@@ -58,7 +59,7 @@ async function prepare(root, intake, step, look) {
   if (!ASKING.has(step)) fill(form, intake.answers[step] ?? {});
   // Nothing can be touched before it holds what was said before: filling it later would change an answer just given.
   if (step === "agree") await agree.prepare(root, intake);
-  if (step === "understood" && !(await understood.prepare(root, intake))) return go(root, location.pathname.replace(/understood$/u, "agree"));
+  if (step === "understood" && !(await understood.prepare(root, intake))) return go(root, `${root.dataset.base}/agree`);
   if (step === "contact") contact.prepare(root, intake);
   if (step === "injuries") injuries.prepare(root, intake);
   if (step === "urgent") urgent.dress(root);
@@ -66,7 +67,8 @@ async function prepare(root, intake, step, look) {
   if (step === "more") more.prepare(root, intake);
   reveal(root, read(form));
   // While typing, not when the field is left: what appears then would push the button away from under the thumb.
-  form.addEventListener("input", () => dress(root, intake, step));
+  // Inside of the form, to which the browser holds on.
+  root.querySelector("#question")?.addEventListener("input", () => dress(root, intake, step));
   live(root);
   if (step === "services") await services.prepare(root, intake);
   if (step === "review") await review.prepare(root, intake);
@@ -146,8 +148,14 @@ async function save(root, intake, base) {
 async function offerUnlocking(root, id, then) {
   when(root, "here", false);
   const kept = (await state.keptDraft(id).catch(() => undefined)) !== undefined;
-  when(root, "locked", kept);
-  when(root, "gone", !kept);
+  const elsewhere = await tabs.elsewhere(id);
+  const here = () => {
+    when(root, "elsewhere", false);
+    when(root, "locked", kept || elsewhere !== undefined);
+    when(root, "gone", !kept && elsewhere === undefined);
+  };
+  if (elsewhere === undefined) here();
+  else offerTakingOver(root, id, elsewhere, here);
   const button = /** @type {HTMLButtonElement} */ (root.querySelector("[data-unlock]"));
   button.onclick = async () => {
     when(root, "unlock-failed", false);
@@ -157,24 +165,40 @@ async function offerUnlocking(root, id, then) {
       const row = await state.keptDraft(id);
       if (row) await state.openDraft(row, key);
       await then();
-    } catch {
+    } catch (error) {
+      if (error instanceof state.OpenElsewhere) return offerUnlocking(root, id, then);
       when(root, "unlock-failed", true);
     }
   };
 }
 
+/** Says where it is open. Taken over, it is put away there: what was typed is in the draft. @param {HTMLElement} root @param {string} id
+ * @param {string} title of the page that it is open on @param {() => void} then */
+function offerTakingOver(root, id, title, then) {
+  for (const name of ["locked", "gone"]) when(root, name, false);
+  put(root, "elsewhere", title);
+  when(root, "elsewhere", true);
+  const button = /** @type {HTMLButtonElement} */ (root.querySelector("[data-take-over-here]"));
+  button.onclick = async () => {
+    button.disabled = true;
+    await tabs.takeOver(id);
+    button.disabled = false;
+    then();
+  };
+}
+
 /** @param {HTMLElement} root @param {() => state.Intake | undefined} current @param {string} step @param {string} base */
 function listen(root, current, step, base) {
-  root.querySelector("form")?.addEventListener("submit", (event) => {
+  root.addEventListener("submit", (event) => {
     event.preventDefault();
     const intake = current();
     if (intake) void proceed(root, intake, step, base);
   });
   root.addEventListener("click", ({ target }) => {
-    if (target instanceof Element && target.closest("a[href^='/checklists/']")) state.askFor(location.pathname.split("/")[2]);
+    if (target instanceof Element && target.closest("a[href^='/checklists/']")) state.askFor(base.split("/")[2]);
   });
   root.querySelector("[data-end]")?.addEventListener("click", async () => {
-    await state.end(location.pathname.split("/")[2]);
+    await state.end(base.split("/")[2]);
     go(root, "/");
   });
   root.querySelector("[data-refuse]")?.addEventListener("click", () => {
@@ -188,8 +212,12 @@ function listen(root, current, step, base) {
 
 /** @type {import("./enhance.js").Enhance} */
 export async function enhance(root) {
-  const [, , id, step] = location.pathname.split("/");
-  const base = `/intake/${id}`;
+  // Not from the address bar: who goes back quickly has the next page's address there while this one still begins, and what
+  // stands here would be kept in the place of what was said there.
+  const { step = "" } = root.dataset;
+  // A page of an older pack does not say it.
+  const base = (root.dataset.base ??= location.pathname.split("/", 3).join("/"));
+  const id = base.split("/")[2];
   /** Emptied when it is locked: nothing here may hold on to what was said. @type {state.Intake | undefined} */
   let intake;
   /** @type {(() => void) | undefined} */
@@ -235,6 +263,8 @@ export async function enhance(root) {
       const onTheWay = location.pathname.startsWith(`${base}/`) && !BESIDE.has(location.pathname.split("/")[3]);
       state.leave(intake, takeAll, onTheWay ? location.pathname : `${base}/${step}`);
     }
+    else if (!intake) tabs.release(id);
+    intake = undefined;
     stop?.();
   };
 }

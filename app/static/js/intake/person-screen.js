@@ -30,9 +30,9 @@ function put(root, parts) {
   fill(form, answers);
 }
 
-/** @param {string} language @returns {Promise<HTMLElement | undefined>} this step in another language; nothing when it cannot be had */
-async function inLanguage(language) {
-  const response = await fetch(`${location.pathname}?in=${language}`, { headers: FROM_THE_PHONE }).catch(() => undefined);
+/** @param {DOMStringMap} own @param {string} language @returns {Promise<HTMLElement | undefined>} it in another language; nothing when it cannot be had */
+async function inLanguage(own, language) {
+  const response = await fetch(`${own.base}/${own.step}?in=${language}`, { headers: FROM_THE_PHONE }).catch(() => undefined);
   if (!response?.ok) return undefined;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const step = page.querySelector("[data-step]");
@@ -47,7 +47,7 @@ export async function show(root, intake, changed) {
   const language = said(intake, "language", "language");
   const shipped = (root.dataset.shipped ?? "").split(" ");
   if (places(root).length === 0 || !shipped.includes(language) || language === document.documentElement.lang) return;
-  const theirs = await inLanguage(language);
+  const theirs = await inLanguage(root.dataset, language);
   if (!theirs) return;
   const own = taken(root);
   const parts = taken(theirs);
