@@ -1,14 +1,19 @@
 /**
  * Who answers a GET: the network first for a little while, then the field pack; local pages and assets from the pack at once.
  */
-import { neutral } from "./neutral.js";
 import { escape, fillSlot } from "./slots.js";
+import { sha256 } from "./shared/bytes.js";
+import { isFieldMode } from "./shared/field-mode.js";
+import { neutral } from "./shared/neutral-cache.js";
 import * as pack from "./shared/pack.js";
 import * as store from "./shared/store.js";
 import { views } from "./views.js";
 
 /** How long a page may take before the phone's own answer is better. */
 const PATIENCE_MS = 4_000;
+
+/** How long the store may take to say how a page is wanted: an old tab may hold it up, and then no page may wait for that tab. */
+const STORE_PATIENCE_MS = 3_000;
 
 /** Addresses that are only ever the network's. */
 const NETWORK_ONLY = /^\/(field-pack|identity|outbox\/keys|sw\.js|healthz|hsds)(\/|$)/u;
@@ -21,30 +26,45 @@ export function answer(request) {
   const url = new URL(request.url);
   if (url.pathname.startsWith("/static/")) return asset(request, url);
   if (NETWORK_ONLY.test(url.pathname)) return undefined;
-  if (url.pathname.startsWith("/language/")) return chooseLanguage(request, url);
+  if (choosesLanguage(request)) return chooseLanguage(request, url);
   const wantsPage = request.mode === "navigate" || (request.headers.get("Accept") ?? "").includes("text/html");
   return wantsPage ? page(request, url) : undefined;
 }
 
+/** @param {Request} request */
+export const choosesLanguage = (request) => new URL(request.url).pathname.startsWith("/language/");
+
 /** @param {Request} request @param {URL} url */
 async function asset(request, url) {
-  return (await pack.assetAt(url.pathname)) ?? (await neutral(url.pathname)) ?? fetch(request);
+  return (await pack.assetAt(url.pathname)) ?? (await neutral(url.pathname)) ?? asListed(url.pathname, await fetch(request));
+}
+
+/** An asset that is listed in a pack is not taken from the network with one byte changed.
+ * @param {string} path @param {Response} response */
+async function asListed(path, response) {
+  const hash = response.status === 200 ? await soon(pack.hashOf(path)) : undefined;
+  if (!hash) return response;
+  return (await sha256(new Uint8Array(await response.clone().arrayBuffer()))) === hash ? response : Response.error();
 }
 
 /** @param {Request} request @param {URL} url @returns {Promise<Response>} */
 async function page(request, url) {
-  const manifest = await pack.manifest();
+  const manifest = await soon(pack.manifest());
   const kept = manifest && find(manifest, url.pathname);
   // What a conversation asks before anybody agreed to anything is nobody else's business, network or not.
   const prefersPhone = request.headers.get("Waymark-Prefer") === "phone";
   if (manifest && kept && (kept.local || prefersPhone)) return (await fromPack(manifest, kept, request, false)) ?? fetch(request);
+  if (manifest && (await soon(isFieldMode()))) return (kept && (await fromPack(manifest, kept, request, true))) ?? (await notHere(manifest)) ?? fetch(request);
   const online = fetch(request);
   online.catch(() => undefined); // Its failure is dealt with below, or the pack was faster.
   const first = await Promise.race([online.catch(() => undefined), ...(kept ? [patience()] : [])]);
   if (first && !(first.status >= 502 && first.status <= 504 && kept)) return first;
   if (!manifest) return (await neutral(url.pathname)) ?? online;
-  return (kept && (await fromPack(manifest, kept, request, true))) ?? notHere(manifest, online);
+  return (kept && (await fromPack(manifest, kept, request, true))) ?? (await notHere(manifest)) ?? online;
 }
+
+/** What the store says, or nothing: it is held up, or switched off. @template T @param {Promise<T>} asked @returns {Promise<T | undefined>} */
+const soon = (asked) => Promise.race([asked.catch(() => undefined), new Promise((resolve) => setTimeout(() => resolve(undefined), STORE_PATIENCE_MS))]);
 
 /** @returns {Promise<undefined>} */
 const patience = () => new Promise((resolve) => setTimeout(() => resolve(undefined), PATIENCE_MS));
@@ -87,6 +107,7 @@ function withOwnId(html, kept, path) {
 const reader = (manifest, language) => ({
   language,
   builtAt: manifest.built_at,
+  parts: manifest.here ?? [],
   data: async (name) => (await pack.contentOf(manifest, name, language)) ?? null,
 });
 
@@ -98,25 +119,26 @@ async function asOf(manifest, language) {
   return `<p class="as-of">${phrase.replace("%(when)s", `<bdi>${when}</bdi>`)}</p>`;
 }
 
-/** @param {pack.Manifest} manifest @param {Promise<Response>} online @returns {Promise<Response>} */
-async function notHere(manifest, online) {
+/** @param {pack.Manifest} manifest @returns {Promise<Response | undefined>} the page that says so */
+async function notHere(manifest) {
   const bytes = await pack.contentOf(manifest, "not-here", await currentLanguage(manifest));
-  return bytes ? htmlResponse(new TextDecoder().decode(bytes), manifest) : online;
+  return bytes ? htmlResponse(new TextDecoder().decode(bytes), manifest) : undefined;
 }
 
 /** @param {pack.Manifest} manifest @returns {Promise<string>} */
 async function currentLanguage(manifest) {
-  const chosen = (await store.setting("language")) ?? navigator.language.split("-")[0];
+  const chosen = (await soon(store.setting("language"))) ?? navigator.language.split("-")[0];
   return manifest.languages.includes(chosen) ? chosen : "en";
 }
 
 /** The server sets a cookie; without a network the phone remembers, and the page tells the server later.
  * @param {Request} request @param {URL} url @returns {Promise<Response>} */
 async function chooseLanguage(request, url) {
-  await store.putSettings({ language: url.pathname.split("/")[2], languageChosenAt: Date.now() });
+  await soon(store.putSettings({ language: url.pathname.split("/")[2], languageChosenAt: Date.now() }));
   const next = url.searchParams.get("next") ?? "/";
   const target = /^\/(?![/\\])[^\0- \x7f]*$/u.test(next) ? next : "/";
-  return fetch(request).catch(() => Response.redirect(new URL(target, url.origin)));
+  const stay = () => Response.redirect(new URL(target, url.origin));
+  return (await soon(isFieldMode())) ? stay() : fetch(request).catch(stay);
 }
 
 /** The pack's pages keep the server's headers: nothing inline, nothing from elsewhere.

@@ -18,7 +18,7 @@ from app.identity import queries as identity
 from app.identity.signatures import signed_by_device
 from app.storage import record_keys
 
-CURABLE = frozenset({"revoked-device", "not-allowed", "unknown-recipient", "unknown-kind"})
+CURABLE = frozenset({"revoked-device", "not-allowed", "unknown-recipient", "unknown-kind", "unknown-version"})
 """Reasons that somebody can put right on the server: the same bytes are tried again."""
 
 
@@ -61,7 +61,9 @@ def _distrust(session: Session, item_id: UUID, envelope: Envelope) -> str:
         return "unknown-device"
     if envelope.id != item_id or device.member_id != envelope.member_id:
         return "invalid"
-    return "" if signed_by_device(device.public_key, envelope.signature, envelope.signed) else "bad-signature"
+    if signed_by_device(device.public_key, envelope.signature, envelope.signed):
+        return ""
+    return "bad-signature" if envelope.understood else "unknown-version"
 
 
 def _settle(
@@ -114,6 +116,8 @@ def _apply(session: Session, envelope: Envelope, at: datetime, vouched: bool) ->
     device = identity.device_for_delivery(session, envelope.device_id)
     if device is None or ((device.revoked or device.member_disabled) and not vouched):
         raise Refused("revoked-device")
+    if not envelope.understood:
+        raise Refused("unknown-version")
     handlers: dict[str, Handler] = current_app.extensions["waymark_delivery"]
     handler = handlers.get(envelope.kind)
     if handler is None:

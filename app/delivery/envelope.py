@@ -45,6 +45,8 @@ class Envelope:
     parts: dict[str, bytes]
     signed: bytes
     signature: bytes
+    understood: bool = True
+    """Whether its version is one of ours; of another, body and parts are left alone."""
 
 
 def header_size(start: bytes) -> int:
@@ -66,13 +68,9 @@ def read(data: bytes) -> Envelope:
     try:
         header = _header(head)
         if _whole(header["schema"]) not in SCHEMAS:
-            raise Broken("unknown-version", f"schema {header['schema']}")
+            return _of_another_version(header, CONTEXT + head, signature)
         return Envelope(
-            id=submission_id(header["id"]),
-            kind=matching(_KIND, header["kind"]),
-            device_id=identifier(header["device"]),
-            member_id=identifier(header["member"]),
-            made_at=_moment(header["made_at"]),
+            **_whose(header),
             body=_object(header["body"]),
             parts=_parts(header["parts"], rest),
             signed=CONTEXT + head,
@@ -82,6 +80,32 @@ def read(data: bytes) -> Envelope:
         raise
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as wrong:
         raise Broken("invalid", str(wrong)) from wrong
+
+
+def _whose(header: dict[str, Any]) -> dict[str, Any]:
+    """Returns what every version says: which item it is, and who made it when, on which phone."""
+    return {
+        "id": submission_id(header["id"]),
+        "kind": matching(_KIND, header["kind"]),
+        "device_id": identifier(header["device"]),
+        "member_id": identifier(header["member"]),
+        "made_at": _moment(header["made_at"]),
+    }
+
+
+def _of_another_version(header: dict[str, Any], signed: bytes, signature: bytes) -> Envelope:
+    """Returns what can be told of an envelope of a version that is not ours, so that it can be kept for its author; raises Broken."""
+    try:
+        return Envelope(
+            **_whose(header),
+            body={},
+            parts={},
+            signed=signed,
+            signature=signature,
+            understood=False,
+        )
+    except (ValueError, KeyError, TypeError, OverflowError) as wrong:
+        raise Broken("unknown-version", f"schema {header['schema']}") from wrong
 
 
 def identifier(value: Any) -> UUID:

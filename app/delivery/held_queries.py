@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.delivery.models import DeliveredItem, HeldCare
-from app.identity.models import Member
+from app.delivery.models import AnnouncedItem, DeliveredItem, HeldCare
+from app.identity.models import Device, Member
 
 VOUCHABLE = frozenset({"revoked-device"})
 """Reasons that a coordinator settles by taking the item in: the signature was checked, only the phone is off."""
-RETRIABLE = frozenset({"not-allowed", "unknown-recipient", "unknown-kind"})
+RETRIABLE = frozenset({"not-allowed", "unknown-recipient", "unknown-kind", "unknown-version"})
 """Reasons that go away when something else was put right."""
 
 
@@ -53,6 +53,44 @@ def held_item(session: Session, submission_id: UUID, sha256: str) -> HeldItem | 
     """Returns one item while it is held and needs somebody."""
     one = (DeliveredItem.submission_id == submission_id) & (DeliveredItem.sha256 == sha256)
     return next(iter(_held(session, one)), None)
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """An item that a phone said waits on it, and that has not arrived."""
+
+    id: UUID
+    kind: str
+    device_id: UUID
+    made_at: datetime
+    """When its form was opened, by the phone's clock: its id says so."""
+    last_seen_at: datetime
+    """When that phone was last heard of."""
+
+
+def awaited(session: Session, member_id: UUID) -> list[Awaited]:
+    """Returns what a member's phones named and never brought, oldest first."""
+    arrived = select(DeliveredItem.submission_id)
+    rows = session.execute(
+        select(AnnouncedItem, Device.last_seen_at)
+        .join(Device, Device.id == AnnouncedItem.device_id)
+        .where(AnnouncedItem.member_id == member_id, AnnouncedItem.submission_id.not_in(arrived))
+        .order_by(AnnouncedItem.submission_id)
+    )
+    return [
+        Awaited(one.submission_id, one.kind, one.device_id, _opened(one.submission_id), seen)
+        for one, seen in rows
+    ]
+
+
+def awaited_elsewhere(session: Session, member_id: UUID, device_id: UUID) -> int:
+    """Returns how many items other phones of a member named and never brought."""
+    return sum(one.device_id != device_id for one in awaited(session, member_id))
+
+
+def _opened(submission_id: UUID) -> datetime:
+    """The time in a UUIDv7."""
+    return datetime.fromtimestamp((submission_id.int >> 80) / 1000, UTC)
 
 
 def is_from(session: Session, submission_id: UUID, organisation_id: UUID, kind: str) -> bool:

@@ -57,6 +57,18 @@ class HeldCare(Model):
     at: Mapped[datetime] = routing()
 
 
+class AnnouncedItem(Model):
+    """An item that a phone said waits on it: an id and a kind, until it has arrived."""
+
+    __tablename__ = "announced_item"
+
+    submission_id: Mapped[UUID] = operational(primary_key=True)
+    member_id: Mapped[UUID] = operational(ForeignKey("member.id"), index=True)
+    device_id: Mapped[UUID] = operational(ForeignKey("device.id"), index=True)
+    kind: Mapped[str] = operational()
+    at: Mapped[datetime] = operational()
+
+
 class BackupWatermark(Model):
     """How much of the log is in a backup: phones drop their sealed copies of everything before it."""
 

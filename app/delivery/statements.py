@@ -55,6 +55,11 @@ def watermark(log: int, at: datetime) -> str:
     return _text(type="watermark", log=log, at=_iso(at))
 
 
+def checkpoint(origin: str, size: int, root: str, at: datetime) -> str:
+    """Returns the words that the log of this origin had `size` entries, and which root their Merkle tree has (hex)."""
+    return _text(type="checkpoint", origin=origin, size=size, root=root, at=_iso(at))
+
+
 def words(seed: str) -> list[str]:
     """Returns four words (of 2048) that stand for a receipt when it is read out."""
     bits = int.from_bytes(sha256(seed.encode()).digest(), "big")

@@ -34,11 +34,32 @@ export async function keep(item) {
   announceChange();
 }
 
+/** @param {store.OutboxRow} row @returns {boolean} whether a person still has to know about it */
+export const isPending = (row) => row.state !== "received" && !row.madeAgain;
+
 /** @returns {Promise<store.OutboxRow[]>} what a person still has to know about */
-export const pending = async () => (await store.outboxRows()).filter((row) => row.state !== "received");
+export const pending = async () => (await store.outboxRows()).filter(isPending);
 
 /** @returns {Promise<store.OutboxRow[]>} what can be sent, oldest first */
-export const sendable = async () => (await store.outboxRows()).filter((row) => row.state === "waiting");
+export const sendable = async () => (await store.outboxRows()).filter((row) => row.state === "waiting" && !row.keptBack && !row.madeAgain);
+
+/** Keeps one item back: nothing of it is sent until it is let go. @param {string} id */
+export async function keepBack(id) {
+  await store.changeRow({ id, keptBack: true });
+  announceChange();
+}
+
+/** Lets an item go that was kept back, or sends one again that was held. @param {string} id */
+export async function letGo(id) {
+  await store.changeRow({ id, state: "waiting", keptBack: undefined, madeAgain: undefined, reason: undefined, refusals: 0 });
+  announceChange();
+}
+
+/** Its author made it again: it is kept, and needs nobody. @param {string} id */
+export async function putAside(id) {
+  await store.changeRow({ id, madeAgain: true });
+  announceChange();
+}
 
 /**
  * Applies one signed answer. An answer about other bytes than ours (a proxy changed them) changes nothing.
@@ -73,7 +94,7 @@ export async function apply(answer, rows) {
   }
   // A newer server may say things that this phone does not know yet: they settle nothing.
   if (statement.type !== "receipt" || !isWhole(statement)) return false;
-  await store.changeRow({ id: row.id, state: "received", reason: undefined }, receiptRow(row, statement, answer));
+  await store.changeRow({ id: row.id, state: "received", reason: undefined, keptBack: undefined }, receiptRow(row, statement, answer));
   return true;
 }
 
@@ -93,7 +114,7 @@ const receiptRow = (row, statement, answer) => ({
 });
 
 /** @param {store.OutboxRow} row @returns {boolean} whether a person has to do something about it */
-export const needsYou = (row) => row.state === "held" || row.reason === HEALS;
+export const needsYou = (row) => (row.state === "held" && !row.madeAgain) || row.reason === HEALS;
 
 /**
  * Drops sealed rows that the server has just said it has, and whose receipt its backups have passed or that were received

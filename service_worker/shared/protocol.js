@@ -9,7 +9,7 @@ export const SCHEMA = 1;
 const ENVELOPE_MAGIC = utf8("WMK1");
 const BATCH_MAGIC = utf8("WMB1");
 const ENVELOPE_CONTEXT = "waymark envelope 1\n";
-const ANSWER_CONTEXT = "waymark answer 1\n";
+export const ANSWER_CONTEXT = "waymark answer 1\n";
 
 export const BATCH_TYPE = "application/vnd.waymark.batch";
 

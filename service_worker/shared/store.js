@@ -4,7 +4,7 @@
  * Nothing readable about a person who is helped ever reaches it: outbox rows and drafts hold ciphertext, identities hold
  * public keys, wrapped keys and signing keys that cannot be exported.
  */
-import { openDB } from "idb";
+import { deleteDB, openDB } from "idb";
 
 const NAME = "waymark";
 const VERSION = 2;
@@ -48,6 +48,9 @@ const VERSION = 2;
  * @property {number} [askedAt] ms, when the server was last asked whether it still has it
  * @property {number} [refusals] how often the server answered, but not for this item
  * @property {string} [reason] why it is held
+ * @property {string} [replaces] the item in whose place it goes out
+ * @property {boolean} [keptBack] somebody keeps it back: it is not sent until it is let go
+ * @property {boolean} [madeAgain] held, and its author made it again: it needs nobody any more
  *
  * @typedef {object} ReceiptRow
  * @property {string} id
@@ -80,42 +83,62 @@ let opening;
 
 /** Opens the database; again after the system or another tab closed it. */
 function database() {
-  opening ??= openDB(NAME, VERSION, {
-    upgrade(db, before) {
-      if (before < 1) {
-        db.createObjectStore("settings");
-        db.createObjectStore("identities", { keyPath: "memberId" });
-        db.createObjectStore("outbox", { keyPath: "id" });
-        db.createObjectStore("receipts", { keyPath: "id" });
-        db.createObjectStore("drafts", { keyPath: "id" });
-      }
-      if (before < 2) db.createObjectStore("caseload", { keyPath: "id" });
-    },
-    // A newer version in another tab must not wait for this one.
-    blocking() {
-      opening?.then((db) => db.close());
-      opening = undefined;
-    },
-    terminated() {
-      opening = undefined;
-    },
-  }).catch((error) => {
+  opening ??= opened(VERSION).catch((error) => {
     opening = undefined;
     throw error;
   });
   return opening;
 }
 
+/** @param {number | undefined} version @returns {Promise<import("idb").IDBPDatabase<any>>} */
+async function opened(version) {
+  try {
+    return await openDB(NAME, version, CALLBACKS);
+  } catch (error) {
+    // A newer app was here and was taken back: what it left is read as it is, so that nothing that waits is out of reach.
+    if (version === undefined || !(error instanceof DOMException) || error.name !== "VersionError") throw error;
+    return opened(undefined);
+  }
+}
+
+/** @type {import("idb").OpenDBCallbacks<any>} */
+const CALLBACKS = {
+  upgrade(db, before) {
+    if (before < 1) {
+      db.createObjectStore("settings");
+      db.createObjectStore("identities", { keyPath: "memberId" });
+      db.createObjectStore("outbox", { keyPath: "id" });
+      db.createObjectStore("receipts", { keyPath: "id" });
+      db.createObjectStore("drafts", { keyPath: "id" });
+    }
+    if (before < 2) db.createObjectStore("caseload", { keyPath: "id" });
+  },
+  // A newer version in another tab must not wait for this one.
+  blocking() {
+    opening?.then((db) => db.close());
+    opening = undefined;
+  },
+  terminated() {
+    opening = undefined;
+  },
+};
+
+/** A closed connection; or a part of the database cannot be read, and the browser makes it anew. */
+const ONCE_MORE = ["InvalidStateError", "AbortError", "UnknownError"];
+
 /**
  * Runs `work` with the database, once more when the connection was closed underneath it.
  * @template T @param {(db: import("idb").IDBPDatabase<any>) => Promise<T>} work @returns {Promise<T>}
  */
 async function using(work) {
+  const mine = database();
   try {
-    return await work(await database());
+    return await work(await mine);
   } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== "InvalidStateError") throw error;
-    opening = undefined;
+    if (!(error instanceof DOMException) || !ONCE_MORE.includes(error.name)) throw error;
+    // Left open, it would stand in the way of whoever makes the database anew; another's new connection is not touched.
+    mine.then((db) => db.close()).catch(() => undefined);
+    if (opening === mine) opening = undefined;
     return work(await database());
   }
 }
@@ -128,6 +151,22 @@ function durably(names, work) {
     const working = Promise.resolve(work(tx));
     await Promise.all([working, tx.done]);
   });
+}
+
+/** Whether so much more can be kept: it is kept for a moment, in a database of its own. @param {Uint8Array} bytes @returns {Promise<boolean>} */
+export async function fits(bytes) {
+  const name = `${NAME}-room`;
+  const db = await openDB(name, 1, { upgrade: (made) => void made.createObjectStore("room") });
+  try {
+    const tx = db.transaction("room", "readwrite");
+    await Promise.all([tx.store.put(bytes, "bytes"), tx.done]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    db.close();
+    await deleteDB(name).catch(() => undefined);
+  }
 }
 
 /* Settings ------------------------------------------------------------------------------------------------------ */
@@ -227,6 +266,9 @@ export const dropRows = (ids) =>
 export const receiptRows = () => using((db) => db.getAll("receipts"));
 
 /* Drafts -------------------------------------------------------------------------------------------------------- */
+
+/** The lock of a conversation that is open: one tab has it. @param {string} id */
+export const draftLock = (id) => `waymark-draft:${id}`;
 
 /** Keeps a draft, unless it was saved for good in the meantime: then nothing of it may come back. @param {DraftRow} row */
 export const putDraft = (row) =>

@@ -39,13 +39,17 @@ def organisation(session: Session, name: str) -> UUID:
     return row.id
 
 
+NOBODYS = HybridKey.new().recipient
+"""The own key of members in tests that never open one."""
+
+
 def member(session: Session, organisation_id: UUID, role: Role) -> UUID:
     row = Member(
         id=uuid4(),
         organisation_id=organisation_id,
         role=role.value,
         display_name="Somebody",
-        recipient="age1pq1",
+        recipient=NOBODYS,
         joined_at=AT,
     )
     session.add(row)

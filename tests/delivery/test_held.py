@@ -45,6 +45,34 @@ def test_the_same_bytes_are_received_once_the_reason_is_gone(
     assert audit.verify(session) > size
 
 
+def test_an_item_of_a_version_to_come_is_kept_and_taken_once_the_server_knows_it(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partner, phone, id = builders.partner(session), builders.phone(app, session), uuid7()
+    body = {"routing": routing(), "recipients": [grant(partner.recipient)]}
+    parts = {str(partner.id): person_part(id, partner.recipient, {})}
+    sent = id, phone.seal(envelope(phone.device, id, body, parts, {"schema": 2}))
+    held = phone.send(sent)[0]
+    assert (held["type"], held["reason"]) == ("held", "unknown-version")
+    row = session.scalars(select(DeliveredItem)).one()
+    assert builders.kept(session, row) == sent[1]
+    assert (row.member_id, row.kind) == (phone.device.member_id, "referral")
+    monkeypatch.setattr("app.delivery.envelope.SCHEMAS", frozenset({1, 2}))
+    assert phone.send(sent)[0]["type"] == "receipt"
+    assert received(session) == 1
+
+
+def test_nobody_fills_the_server_with_versions_that_it_does_not_know(app: Flask, session: Session) -> None:
+    phone, id = builders.phone(app, session), uuid7()
+    whole = envelope(phone.device, id, {"anything": 1}, {}, {"schema": 2})
+    at = 8 + int.from_bytes(whole[4:8], "big")
+    forged = whole[:at] + bytes(64) + whole[at + 64 :]
+    strange = envelope(phone.device, id, {}, {}, {"schema": 2, "device": 7})
+    for one in (forged, strange):
+        assert phone.send((id, phone.seal(one)))[0]["reason"] == "unknown-version"
+    assert session.scalars(select(DeliveredItem)).all() == []
+
+
 def test_a_held_item_says_its_new_reason(app: Flask, session: Session, clock: MovableClock) -> None:
     partner, other = builders.partner(session), builders.partner(session, "Other")
     phone, id = builders.phone(app, session), uuid7()

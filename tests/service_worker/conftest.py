@@ -40,7 +40,6 @@ class NodeFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         for sentence in SENTENCE.findall(self.path.read_text()):
             item = NodeTest.from_parent(self, name=sentence.replace('\\"', '"'))
-            item.add_marker(pytest.mark.xdist_group(self.path.name))
             yield item
 
     def outcomes(self) -> dict[str, str]:

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { deliver, progress } from "../../service_worker/shared/delivery.js";
+import { setFieldMode } from "../../service_worker/shared/field-mode.js";
+import { nextBatch, patience } from "../../service_worker/shared/order.js";
 import * as outbox from "../../service_worker/shared/outbox.js";
 import * as store from "../../service_worker/shared/store.js";
-import { Server, emptied, item, later, saved, states } from "./phone.mjs";
+import { Server, emptied, item, later, opened, saved, states } from "./phone.mjs";
 
 const HOUR = 3600_000;
 
@@ -125,13 +127,34 @@ test("sixty items that get no answer do not starve the next one", async () => {
 });
 
 test("a server that is away for long leaves no item under suspicion", async () => {
-  await saved(3);
+  await saved(80);
   const good = globalThis.fetch;
   globalThis.fetch = async () => new Response("away", { status: 503 });
   for (let round = 0; round < 4; round += 1) await deliver({ now: true });
   globalThis.fetch = good;
   assert.equal(await deliver({ now: true }), "sent");
-  assert.equal(server.batches.length, 1, "they all go together");
+  assert.ok((await store.outboxRows()).every((row) => !row.refusals));
+  assert.deepEqual(server.batches.map((items) => items.length), [4, 7, 13, 25, 31], "few at first, then together again");
+});
+
+test("an item that takes the server down with it holds up no other", async () => {
+  const items = await saved(4);
+  const good = globalThis.fetch;
+  globalThis.fetch = async (address, options) => {
+    if (opened(options.body).some(({ id }) => id === items[0].id)) throw new TypeError("connection reset");
+    return good(address, options);
+  };
+  for (let round = 0; round < 6; round += 1) await deliver({ now: true });
+  assert.deepEqual(await states(), Object.fromEntries(items.map(({ id }, at) => [id, at === 0 ? "waiting" : "received"])));
+});
+
+test("on a slow link fewer bytes go and an answer is waited for longer", () => {
+  assert.ok(patience(100_000, 3) > patience(100_000, 0));
+  const rows = Array.from({ length: 40 }, (_, at) => ({ ...item(at + 1, 5_000), state: "waiting", attempts: 0 }));
+  const bytes = (failures) => nextBatch(rows, new Set(), failures).length * 5_000;
+  const fits = (failures) => bytes(failures) / 2_000 + 2 < patience(bytes(failures), failures) / 1000;
+  assert.ok(!fits(0), "all at once is too much for 2 kB/s");
+  assert.ok(fits(1), "half of it is not");
 });
 
 test("a held item stops no other", async () => {
@@ -284,4 +307,53 @@ test("nothing that is sent says who is signed in", async () => {
   };
   await deliver();
   assert.deepEqual([seen[0].credentials, seen[0].redirect, seen[0].cache], ["omit", "error", "no-store"]);
+});
+
+test("an item that is kept back is asked about and its bytes stay here", async () => {
+  const [one, other] = await saved(2);
+  await outbox.keepBack(one.id);
+  await deliver({ now: true });
+  const [batch] = server.batches;
+  assert.deepEqual(batch.map(({ id, sealed }) => [id, sealed.length > 0]), [[other.id, true], [one.id, false]]);
+  assert.equal((await states())[one.id], "waiting");
+});
+
+test("a held item that somebody settled on the server is received when the phone asks", async () => {
+  const [one] = await saved(1);
+  server.about = (asked) => server.held(asked);
+  await deliver();
+  assert.equal((await states())[one.id], "held");
+  server.about = () => server.receipt({ id: one.id, sealed: one.sealed });
+  await deliver({ now: true });
+  assert.deepEqual([await states(), server.batches.at(-1)[0].sealed.length], [{ [one.id]: "received" }, 0]);
+});
+
+test("in field mode nothing is sent until a person asks by hand or switches it off", async () => {
+  await saved(2);
+  await setFieldMode(true);
+  assert.deepEqual([await deliver(), await deliver({ now: true }), server.batches.length], ["waiting", "waiting", 0]);
+  await deliver({ now: true, byHand: true });
+  assert.equal(server.batches.length, 1);
+  await setFieldMode(false);
+  await outbox.keep(item(3));
+  assert.equal(await deliver(), "sent");
+});
+
+test("a phone without any room sends all the same, and not the same over and over", async () => {
+  const [one] = await saved(1);
+  const real = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = () => {
+    throw new DOMException("no room", "QuotaExceededError");
+  };
+  try {
+    await assert.rejects(deliver(), { name: "QuotaExceededError" });
+    assert.equal(await deliver(), "waiting");
+  } finally {
+    IDBObjectStore.prototype.put = real;
+  }
+  assert.equal(server.batches.length, 1);
+  assert.deepEqual(await states(), { [one.id]: "waiting" }, "nothing is called received that has no receipt here");
+  later(300_001);
+  assert.equal(await deliver(), "sent");
+  assert.deepEqual(await states(), { [one.id]: "received" });
 });

@@ -165,3 +165,31 @@ test("what waits or is held is never dropped, however old", async () => {
   await outbox.forgetBackedUp(new Set([one.id, two.id]), 1_000_000, Date.parse(RECEIVED) + 1000 * DAY);
   assert.deepEqual(Object.keys(await states()), [one.id, two.id]);
 });
+
+test("what somebody keeps back is not sent, is still told, and goes once it is let go", async () => {
+  const [one, other] = await saved(2);
+  await outbox.keepBack(one.id);
+  assert.deepEqual((await outbox.sendable()).map(({ id }) => id), [other.id]);
+  assert.equal((await outbox.pending()).length, 2);
+  await outbox.letGo(one.id);
+  assert.equal((await outbox.sendable()).length, 2);
+});
+
+test("an item that was handed in elsewhere is received although it is kept back", async () => {
+  const [one] = await saved(1);
+  await outbox.keepBack(one.id);
+  assert.equal(await applied(receipt(one)), true);
+  assert.deepEqual(await outbox.pending(), []);
+});
+
+test("what was made again needs nobody, is not sent, and can be sent after all", async () => {
+  const [one] = await saved(1);
+  await applied(answer({ type: "held", id: one.id, sha256: one.sha256, at: RECEIVED, reason: "too-late" }));
+  await outbox.putAside(one.id);
+  const [row] = await store.outboxRows();
+  assert.equal(outbox.needsYou(row), false);
+  assert.deepEqual([await outbox.pending(), await outbox.sendable()], [[], []]);
+  assert.deepEqual(row.sealed, one.sealed);
+  await outbox.letGo(one.id);
+  assert.equal((await outbox.sendable()).length, 1);
+});

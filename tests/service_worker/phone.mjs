@@ -3,23 +3,11 @@ import "../../service_worker/node_modules/fake-indexeddb/auto/index.mjs";
 import { createHash, webcrypto } from "node:crypto";
 import * as outbox from "../../service_worker/shared/outbox.js";
 import * as store from "../../service_worker/shared/store.js";
+import { held, locks } from "./locks.mjs";
 
 const { subtle } = webcrypto;
 const base64url = (bytes) => Buffer.from(bytes).toString("base64url");
 
-/** Web Locks as far as the sender uses them. */
-const held = new Set();
-const locks = {
-  async request(name, _options, work) {
-    if (held.has(name)) return work(null);
-    held.add(name);
-    try {
-      return await work({ name });
-    } finally {
-      held.delete(name);
-    }
-  },
-};
 Object.defineProperty(globalThis, "navigator", { value: { locks, language: "en" }, configurable: true });
 
 const realNow = Date.now;

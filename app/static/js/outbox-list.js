@@ -4,8 +4,10 @@
  * Every word comes from the page: `<template data-item="state">` per state, `[data-reason]` per reason for being held.
  */
 import { deliver, progress } from "shared/delivery.js";
-import { needsYou, onChange, pending } from "shared/outbox.js";
-import { receiptRows } from "shared/store.js";
+import { isFieldMode, setFieldMode } from "shared/field-mode.js";
+import { needsYou, onChange } from "shared/outbox.js";
+import { currentMemberId, outboxRows, receiptRows } from "shared/store.js";
+import { offerActions, offerWithdrawal } from "./outbox-actions.js";
 import { isSending, overall } from "./outbox-state.js";
 import { live } from "./live.js";
 
@@ -29,33 +31,63 @@ const readable = (iso) =>
 /** @param {HTMLElement} root @param {string} kind such as `referral` or `referral-step` @returns {string} the page's word for it */
 const kindWord = (root, kind) => root.dataset[kind.split("-").pop() ?? ""] ?? root.dataset.other ?? "";
 
-/** *They changed their mind*: asked once, then what waits never goes out, and the server hears that it must not.
- * @param {HTMLElement} root @param {HTMLElement} element @param {import("shared/store.js").OutboxRow} row */
-function changeOfMind(root, element, row) {
-  const offer = element.querySelector("details");
-  if (!offer) return;
-  offer.hidden = row.kind !== "referral";
-  offer.querySelector("[data-withdraw]")?.addEventListener("click", async () => {
-    const { withdrawQueued } = await import("./outbox-withdraw.js");
-    reveal(root, "not-withdrawn", !(await withdrawQueued(row)));
-  });
+/** @typedef {{ sending: boolean, quiet: boolean, nextTry: string, me?: string }} Now how things stand; `quiet`: field mode is on; `me`: who is signed in */
+
+/** @param {import("shared/store.js").OutboxRow} row @param {Now} now @returns {string} the state that its line says */
+function stateOf(row, { sending, quiet }) {
+  if (row.madeAgain) return "again";
+  if (needsYou(row)) return "held";
+  if (row.keptBack) return "kept-back";
+  return quiet && !sending ? "field" : overall([row], sending);
+}
+
+/** A line that says the same as before stays: somebody may be reading it, or about to touch it. What was opened stays open.
+ * @param {HTMLElement} root @param {import("shared/store.js").OutboxRow} row @param {Now} now */
+function waitingLine(root, row, now) {
+  const says = `${stateOf(row, now)} ${row.reason ?? ""}`;
+  /** @type {HTMLElement | null} */
+  const before = root.querySelector(`[data-list='waiting'] > [data-id="${row.id}"]`);
+  const element = before?.dataset.says === says ? before : freshLine(root, row, now);
+  Object.assign(element.dataset, { id: row.id, says });
+  const opened = [...(before?.querySelectorAll("details") ?? [])].map(({ open }) => open);
+  element.querySelectorAll("details").forEach((one, at) => (one.open = opened[at] ?? false));
+  fill(element, "next", now.nextTry);
+  reveal(element, "next", now.nextTry !== "");
+  return element;
+}
+
+/** @param {HTMLElement} root @param {import("shared/store.js").OutboxRow} row @param {Now} now */
+function freshLine(root, row, now) {
+  const element = line(root, stateOf(row, now));
+  if (now.me && row.memberId !== now.me) return somebodyElses(root, element);
+  fill(element, "time", readable(row.savedAt));
+  fill(element, "what", kindWord(root, row.kind));
+  offerWithdrawal(element, row, (withdrawn) => reveal(root, "not-withdrawn", !withdrawn));
+  offerActions(element, row, (broken) => reveal(root, "not-done", broken));
+  for (const reason of element.querySelectorAll("[data-reason]")) {
+    if (reason instanceof HTMLElement) reason.hidden = !reason.dataset.reason?.split(" ").includes(row.reason ?? "");
+  }
+  return element;
+}
+
+/** That something of a colleague's waits here, and how it stands: not what it is, not since when. @param {HTMLElement} root @param {HTMLElement} element */
+function somebodyElses(root, element) {
+  for (const part of element.querySelectorAll(":scope > :not(.item__title, .item__state)")) part.remove();
+  fill(element, "what", root.dataset.somebodyElses ?? "");
+  return element;
 }
 
 /** @param {HTMLElement} root */
 async function show(root) {
-  const rows = await pending();
-  const sending = await isSending();
-  const items = rows.map((row) => {
-    const element = line(root, needsYou(row) ? "held" : overall([row], sending));
-    fill(element, "time", readable(row.savedAt));
-    fill(element, "what", kindWord(root, row.kind));
-    changeOfMind(root, element, row);
-    for (const reason of element.querySelectorAll("[data-reason]")) {
-      if (reason instanceof HTMLElement) reason.hidden = !reason.dataset.reason?.split(" ").includes(row.reason ?? "");
-    }
-    return element;
-  });
-  const receipts = (await receiptRows()).reverse().slice(0, NEWEST_RECEIPTS).map((receipt) => {
+  const me = await currentMemberId();
+  // What waits first: an item that is received in between stands in both, not in neither.
+  const rows = (await outboxRows()).filter((row) => row.state !== "received");
+  const mine = (await receiptRows()).filter((receipt) => !me || receipt.memberId === me);
+  const [sending, quiet, { lastSuccess, notBefore }] = await Promise.all([isSending(), isFieldMode(), progress()]);
+  // From here on at once: between the look at what is on the screen and the change of it nobody opens anything.
+  const nextTry = navigator.onLine && notBefore > Date.now() ? readable(new Date(notBefore).toISOString()) : "";
+  const items = rows.map((row) => waitingLine(root, row, { sending, quiet, nextTry, me }));
+  const receipts = mine.reverse().slice(0, NEWEST_RECEIPTS).map((receipt) => {
     const element = line(root, receipt.withdrawn ? "withdrawn" : receipt.kind === "withdrawal" ? "withdrawal-received" : "received");
     fill(element, "time", readable(receipt.receivedAt));
     fill(element, "what", kindWord(root, receipt.kind));
@@ -63,12 +95,15 @@ async function show(root) {
     fill(element, "what", root.dataset[receipt.kind] ?? root.dataset.other ?? "");
     return element;
   });
-  root.querySelector("[data-list='waiting']")?.replaceChildren(...items);
+  const list = /** @type {HTMLElement} */ (root.querySelector("[data-list='waiting']"));
+  if (items.length !== list.children.length || items.some((item, at) => item !== list.children[at])) list.replaceChildren(...items);
   root.querySelector("[data-list='received']")?.replaceChildren(...receipts);
-  reveal(root, "empty", rows.length === 0);
-  reveal(root, "some", rows.length > 0);
+  const waiting = rows.filter((row) => !row.madeAgain);
+  reveal(root, "field-on", quiet);
+  reveal(root, "field-off", !quiet);
+  reveal(root, "empty", waiting.length === 0);
+  reveal(root, "some", waiting.length > 0);
   reveal(root, "receipts", receipts.length > 0);
-  const { lastSuccess } = await progress();
   reveal(root, "last", lastSuccess !== undefined);
   if (lastSuccess) fill(root, "last", readable(lastSuccess));
 }
@@ -80,13 +115,23 @@ function reveal(root, name, visible) {
 
 /** @type {import("./enhance.js").Enhance} */
 export function enhance(root) {
-  const tell = () => void show(root).catch(() => reveal(root, "broken", true));
+  // What cannot be read is not called nothing; `storage-state.js` says why.
+  const tell = () => void show(root).catch(() => ["empty", "some"].forEach((name) => reveal(root, name, false)));
   const send = root.querySelector("[data-send]");
   send?.addEventListener("click", async () => {
     reveal(root, "no-network", !navigator.onLine);
-    await deliver({ now: true });
+    await deliver({ now: true, byHand: true });
     tell();
   });
+  for (const button of root.querySelectorAll("[data-field-mode]")) {
+    button.addEventListener("click", async () => {
+      const on = button instanceof HTMLElement && button.dataset.fieldMode === "on";
+      await setFieldMode(on);
+      tell();
+      root.querySelector(`[data-field-mode="${on ? "off" : "on"}"]`)?.scrollIntoView({ block: "nearest" });
+      if (!on) document.dispatchEvent(new CustomEvent("waymark:saved"));
+    });
+  }
   live(root);
   tell();
   const stop = onChange(tell);

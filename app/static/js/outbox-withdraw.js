@@ -21,7 +21,7 @@ export async function withdrawQueued(row) {
   const open = await envelope({ id, kind: "withdrawal", madeAt, body: { referral: row.id }, parts: [] }, signer);
   const sealed = await seal(await pad(open), [server.recipient]);
   await store.replaceRow(row.id, {
-    id, kind: "withdrawal", memberId: signer.memberId, savedAt: madeAt, sealed, sha256: await sha256(sealed), state: "waiting", attempts: 0,
+    id, kind: "withdrawal", memberId: signer.memberId, savedAt: madeAt, sealed, sha256: await sha256(sealed), state: "waiting", attempts: 0, replaces: row.id,
   });
   announceChange();
   void deliver({ now: true });

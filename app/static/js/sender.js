@@ -1,9 +1,12 @@
 /** When the page tries to send: at the start, when a network appears, when somebody looks, by timer, and when asked. */
-import { deliver } from "shared/delivery.js";
-import { currentIdentity } from "shared/store.js";
+import { deliver, progress } from "shared/delivery.js";
+import { isFieldMode } from "shared/field-mode.js";
+import { sendable } from "shared/outbox.js";
+import { currentIdentity, setting } from "shared/store.js";
 
 const EVERY_MS = 5_000;
 
+const ANSWER_MS = 4_000;
 const REGISTER_AGAIN_MS = 30_000;
 
 let registeredAt = 0;
@@ -17,10 +20,31 @@ async function registerIfNeeded() {
   await settle();
 }
 
+/**
+ * Whether the server is there again after nothing answered: a weak network comes back without the phone being told, and the waits
+ * have grown long by then. A few bytes, and only while somebody looks. @returns {Promise<boolean>}
+ */
+async function isThereAgain() {
+  if (document.visibilityState !== "visible" || !(await progress()).silent || (await sendable()).length === 0) return false;
+  const ended = new AbortController();
+  const timer = setTimeout(() => ended.abort(), ANSWER_MS);
+  try {
+    const response = await fetch("/outbox/keys", { headers: { Accept: "application/json" }, cache: "no-store", credentials: "omit", redirect: "error", signal: ended.signal });
+    // A portal answers everything, and knows no key.
+    return response.ok && (await response.json()).answerKey === (await setting("server"))?.answerKey;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** @param {{ now?: boolean }} [options] */
 async function tryToSend(options) {
+  if (await isFieldMode()) return;
   await registerIfNeeded().catch(() => undefined);
-  const outcome = await deliver(options);
+  const first = await deliver(options);
+  const outcome = first === "waiting" && (await isThereAgain()) ? await deliver({ now: true }) : first;
   // The server learns how many items still wait here, so that a coordinator sees a phone that does not get through.
   if (outcome === "sent") await (await import("./device.js")).settle();
 }

@@ -26,10 +26,17 @@ export const withoutControls = (text) =>
     // Arabic-Indic digits in groups are shown in another order than they are dialled.
     .replace(/[\u0660-\u0669\u06F0-\u06F9]/gu, (digit) => String(digit.charCodeAt(0) & 15));
 
+const OF_CODES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
+const LONGEST_CODE = 16;
+
+/** Without a pattern: a browser keeps the text that it matched last, long after field and page are gone. @param {string} text */
+const isCode = (text) => text.length <= LONGEST_CODE && [...text].every((one) => OF_CODES.includes(one));
+
 /** @param {HTMLFormElement} form @returns {string | undefined} what is wrong with the first field that cannot be taken as it is */
 export function wrong(form) {
-  const field = form.querySelector("[data-invalid]:invalid");
-  if (field instanceof HTMLElement) return field.dataset.invalid;
+  const coded = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[data-code]"));
+  const field = [...coded].find((one) => !isCode(one.value));
+  if (field) return field.dataset.code;
   const stop = [...form.querySelectorAll("input[data-stop]:checked")].find((one) => !one.closest("[hidden]"));
   return stop instanceof HTMLElement ? stop.dataset.stop : undefined;
 }

@@ -78,7 +78,7 @@ export function prepare(root, intake) {
   /** @type {{ view: string, x: number, y: number } | undefined} */
   let at;
   const place = field(root, "place");
-  root.addEventListener("click", (event) => {
+  /** @type {HTMLElement} */ (root.querySelector("#question")).addEventListener("click", (event) => {
     const part = event.target instanceof Element ? event.target.closest("[data-place]") : null;
     const svg = part?.closest("svg");
     if (!part || !(svg instanceof SVGSVGElement)) return;

@@ -51,14 +51,29 @@ function choice(root, service, checked, details) {
   return element;
 }
 
+/** How often the directory was asked: an answer that comes after a newer question is not shown. */
+let asked = 0;
+
+/** What is ticked stays ticked, and where somebody is, they stay. @param {HTMLElement} list @param {HTMLElement[]} choices */
+function put(list, choices) {
+  const at = list.contains(document.activeElement) ? document.activeElement?.id : undefined;
+  list.replaceChildren(...choices);
+  if (at) document.getElementById(at)?.focus();
+}
+
 /** @param {HTMLElement} root @param {import("./state.js").Intake} intake */
 async function show(root, intake) {
   const area = /** @type {HTMLSelectElement} */ (root.querySelector("#area"));
+  const list = /** @type {HTMLElement} */ (root.querySelector("[data-list='services']"));
+  const mine = ++asked;
   when(root, "searching", true);
   when(root, "none", false);
   try {
     const everybody = root.querySelector("input[name='without_account']:checked") !== null;
     const answer = await search(intake, area.value, everybody);
+    if (mine !== asked) return;
+    // Somebody may have ticked something while the directory was asked.
+    if (list.firstElementChild) take(root, intake);
     const places = answer.querySelector("select[name='near']");
     if (area.options.length === 1 && places) {
       for (const option of places.querySelectorAll("option[value]:not([value=''])")) area.append(option.cloneNode(true));
@@ -75,11 +90,11 @@ async function show(root, intake) {
       const service = serviceOf(card);
       return choice(root, service, chosen.has(service.id), card.querySelectorAll("[data-card-detail]"));
     });
-    const list = /** @type {HTMLElement} */ (root.querySelector("[data-list='services']"));
-    list.replaceChildren(...picked, ...fitting);
+    put(list, [...picked, ...fitting]);
     when(root, "none", cards.length === 0);
     void tellAll(root, intake, [...picked, ...fitting]);
   } catch {
+    if (mine !== asked) return;
     when(root, "none", true);
   }
   when(root, "searching", false);

@@ -5,6 +5,8 @@
 import { SOONEST_FIRST } from "shared/assessment.js";
 import * as store from "shared/store.js";
 import { allAnswers, clear, setAnswers } from "../checklist-answers.js";
+import { keepsNoDrafts } from "../storage-facts.js";
+import * as tabs from "./one-tab.js";
 
 /**
  * @typedef {object} Agreement what a person agreed to for one organisation, or did not
@@ -81,6 +83,7 @@ export function begin(id, memberId) {
   /** @type {Intake} */
   const intake = { id, memberId, answers: {}, services: [], agreements: {}, checklists: [] };
   open.set(id, intake);
+  void tabs.take(id);
   // Answers that were taken into another conversation are about somebody else.
   if (owner !== undefined) clear();
   owner = undefined;
@@ -194,6 +197,7 @@ export function forget(id) {
   open.delete(id);
   newest.delete(id);
   steps.delete(id);
+  tabs.release(id);
 }
 
 /** Ends a conversation: neither memory nor draft is left. @param {string} id */
@@ -208,11 +212,20 @@ function putAway(intake) {
   const step = steps.get(id);
   const address = addresses.get(id);
   step?.take();
-  if (address) void keepDraft(intake, address).catch(() => undefined);
+  // Nobody else opens it before its draft is on the disk.
+  const kept = address ? keepDraft(intake, address).catch(() => undefined) : Promise.resolve();
+  void kept.finally(() => open.has(id) || tabs.release(id));
   open.delete(id);
   steps.delete(id);
   step?.close();
 }
+
+/** Another tab goes on with it. */
+tabs.onWanted((id) => {
+  const intake = open.get(id);
+  if (intake) putAway(intake);
+  else tabs.release(id);
+});
 
 document.addEventListener("waymark:forget", () => {
   clearings += 1;
@@ -310,6 +323,7 @@ export async function keptDraft(id) {
 
 /** @param {Intake} intake @param {string} address @param {() => boolean} stillWanted */
 async function sealDraft(intake, address, stillWanted) {
+  if (keepsNoDrafts()) return;
   const bytes = new TextEncoder().encode(JSON.stringify(intake));
   intake.memberId ??= await store.currentMemberId();
   const identity = intake.memberId && (await store.identity(intake.memberId));
@@ -320,13 +334,17 @@ async function sealDraft(intake, address, stillWanted) {
   await store.putDraft({ id: intake.id, memberId: identity.memberId, savedAt: new Date().toISOString(), step: address, sealed });
 }
 
-/** @param {store.DraftRow} row @param {string} memberKey the member's opened key @returns {Promise<void>} rejects when it was locked meanwhile */
+/** It is open in another tab. */
+export class OpenElsewhere extends Error {}
+
+/** @param {store.DraftRow} row @param {string} memberKey the member's opened key @returns {Promise<void>} rejects when it was locked meanwhile, with OpenElsewhere when another tab has it */
 export async function openDraft(row, memberKey) {
   const started = clearings;
   const [{ open: unseal }, { unpad }] = await Promise.all([import("shared/seal.js"), import("shared/padding.js")]);
   /** @type {Intake} */
   const intake = JSON.parse(new TextDecoder().decode(await unpad(await unseal(row.sealed, memberKey))));
   if (clearings !== started) throw new Error("locked meanwhile");
+  if (!(await tabs.take(row.id))) throw new OpenElsewhere();
   open.set(intake.id, { ...intake, memberId: row.memberId });
   clear();
   for (const answered of intake.checklists) setAnswers(answered);
