@@ -98,13 +98,13 @@ window.ask = (queries, most) => {
 
 /** Our own: from the pack's bytes to the first answer, and each answer with its twelve cards. */
 window.own = async () => {
-  const files = Object.fromEntries(await Promise.all(["index", "cards", "words", "strings", "changes"].map(async (name) => [`directory/${name}`, await bytes(name)])));
+  const files = Object.fromEntries(await Promise.all(["index", "cards", "table", "words", "strings", "changes"].map(async (name) => [`directory/${name}`, await bytes(name)])));
   window.files = files;
 };
 
 window.ownReady = async () => {
   const began = performance.now();
-  const loaded = await load({ language: "en", builtAt: String(began), data: async (name) => window.files[name] });
+  const loaded = await load({ language: "en", builtAt: String(began), data: async (name) => window.files[name] ?? null });
   rank(loaded.index, { words: "shelter", today: 20_500 }).matches(0, 12);
   const took = performance.now() - began;
   window.files = undefined;

@@ -1,4 +1,4 @@
-"""Prints what Waymark weighs and how fast it is: figures, never a verdict. `make bench` (which goes on with `tests.bench.poor_phone`); takes about a minute."""
+"""Prints what Waymark weighs and how fast it is: figures, never a verdict. `make bench` (which goes on with `tests.bench.poor_phone`); takes about three minutes."""
 
 import base64
 import os
@@ -27,7 +27,7 @@ from app.fieldpack import build as fieldpack  # noqa: E402
 from app.identity.models import Organisation  # noqa: E402
 from app.identity.roles import Role  # noqa: E402
 from app.storage import alembic, db  # noqa: E402
-from tests.bench import directory_data  # noqa: E402
+from tests.bench import directory_data, many_searches, verifying  # noqa: E402
 from tests.bench.delivering import deliveries_per_second  # noqa: E402
 from tests.bench.weight import first_paint, total  # noqa: E402
 from tests.delivery import builders  # noqa: E402
@@ -221,6 +221,11 @@ def main() -> None:
         )
         importing(app)
     table(f"{directory_data.SERVICES:,} invented services in and out, SQLite", directory_data.rows())
+    table(
+        "The audit log verified",
+        [("", "entries", "checkpoints", "seconds", "of the processor"), verifying.row()],
+    )
+    table(*many_searches.few())
 
 
 if __name__ == "__main__":
