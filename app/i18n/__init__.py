@@ -3,10 +3,11 @@
 import re
 from datetime import UTC, datetime
 
-from flask import Blueprint, Flask, Response, g, redirect, request
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request
 from flask_babel import Babel, format_date, format_time, get_locale
 from flask_babel import gettext as _
 
+from app.i18n import isolating
 from app.i18n.shipped import PARTS, SOURCE, Check, Language, shipped
 
 __all__ = [
@@ -67,12 +68,30 @@ def init_app(app: Flask) -> None:
     """Registers Flask-Babel, the language route and what templates need to know."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", CATALOGUES)
     Babel(app, locale_selector=choose)
+    isolating.install(app.jinja_env)
     app.register_blueprint(blueprint)
     app.context_processor(
-        lambda: {"language": current(), "languages": LANGUAGES, "parts_of_texts": parts_of_texts()}
+        lambda: {
+            "language": current(),
+            "languages": LANGUAGES,
+            "parts_of_texts": parts_of_texts(),
+            "this_address": this_address,
+        }
     )
     app.jinja_env.filters["language_name"] = name_of
     app.jinja_env.filters["in_utc"] = in_utc
+
+
+def this_address() -> str:
+    """Returns the address of this page in another language.
+
+    A form that was sent cannot be opened again by its address alone: then it is the page at that address without its answer,
+    or the first page where an address takes forms alone.
+    """
+    if request.method == "GET":
+        return request.full_path if request.query_string else request.path
+    addresses = current_app.create_url_adapter(request)
+    return request.path if addresses and addresses.test(method="GET") else "/"
 
 
 def parts_of_texts() -> dict[str, str]:

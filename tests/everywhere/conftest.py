@@ -1,7 +1,7 @@
 """The coalition with one of everything, served; and the pages that somebody may open."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from shutil import copytree
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy.orm import Session
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from app import create_app
@@ -35,8 +36,10 @@ def site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[S
 
 
 @contextmanager
-def served(migrated: Path, data: Path) -> Iterator[Site]:
-    """Made and served in a thread of its own: Playwright keeps an event loop in the tests', where the app cannot work."""
+def served(
+    migrated: Path, data: Path, written: Callable[[Session], None] = lambda _session: None
+) -> Iterator[Site]:
+    """`written` may change what there is before pages are listed. Made and served in a thread of its own: Playwright keeps an event loop in the tests', where the app cannot work."""
     copytree(migrated, data)
     ready: Queue[tuple[BaseWSGIServer, list[tuple[Role | None, str, str]]] | Exception] = Queue()
 
@@ -44,7 +47,9 @@ def served(migrated: Path, data: Path) -> Iterator[Site]:
         try:
             app = create_app(Config(data, demo=True, testing=True))
             with app.app_context():
-                found = list(pages(app, db.session, build(app, db.session)))
+                world = build(app, db.session)
+                written(db.session)
+                found = list(pages(app, db.session, world))
             server = make_server("localhost", 0, app, threaded=True)
         except Exception as failed:
             ready.put(failed)
@@ -54,7 +59,7 @@ def served(migrated: Path, data: Path) -> Iterator[Site]:
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    begun = ready.get(timeout=60)
+    begun = ready.get(timeout=240)
     if isinstance(begun, Exception):
         raise begun
     server, found = begun

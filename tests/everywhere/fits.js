@@ -1,7 +1,8 @@
 () => {
   const said = [];
   const name = (element) => `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.trim().slice(0, 50)}"`;
-  const wide = document.documentElement.scrollWidth - innerWidth;
+  // A phone shows a page that is too wide smaller: then the window itself has grown.
+  const wide = Math.max(document.documentElement.scrollWidth, innerWidth) - Math.min(innerWidth, screen.width);
   if (wide > 0) said.push(`sideways by ${wide} px`);
   const hasWords = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
   for (const element of document.body.querySelectorAll("*")) {

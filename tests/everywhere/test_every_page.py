@@ -17,7 +17,7 @@ from app.identity.roles import Role
 from app.intake.steps import ALL
 from tests.everywhere.conftest import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("everywhere"), pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(3600)]
 
 LOOK = (Path(__file__).parent / "look.js").read_text()
 EVERY_LOOK = "WAYMARK_EVERY_LOOK" in os.environ
@@ -36,8 +36,16 @@ def visits(site: Site) -> Iterator[tuple[str, str, str, str]]:
             yield cookie, address, language, scheme
 
 
-def faults(page: Page) -> list[str]:
-    """Returns what is wrong with the page that is shown."""
+def faults(page: Page, patience: int = 20) -> list[str]:
+    """Returns what is wrong with the page that is shown, once its modules have had up to five seconds to begin."""
+    for _attempt in range(patience):
+        if not (said := faults_now(page)):
+            break
+        page.wait_for_timeout(250)
+    return said
+
+
+def faults_now(page: Page) -> list[str]:
     said: list[str] = page.evaluate(LOOK)
     found = Axe().run(page, options=AXE).response["violations"]
     return said + [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]

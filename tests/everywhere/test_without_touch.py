@@ -9,7 +9,7 @@ from app.identity.roles import Role
 from tests.everywhere.conftest import Site
 from tests.everywhere.test_every_page import enter, phone
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("everywhere"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 FOCUSED = """() => {
   const here = document.activeElement;

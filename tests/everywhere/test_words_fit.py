@@ -20,7 +20,7 @@ from tests.everywhere.conftest import Site, served
 from tests.everywhere.pseudo import INVENTED, catalogues, longer, mixed
 from tests.everywhere.test_every_page import enter, go_to, report
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("everywhere"), pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(3600)]
 
 FITS = (Path(__file__).parent / "fits.js").read_text()
 WIDTHS = (390, 320)

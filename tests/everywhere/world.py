@@ -6,7 +6,7 @@ The pages come from the app's own map: a new one with a place in its address fai
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Flask
 from sqlalchemy import select, update
@@ -22,13 +22,16 @@ from app.directory.local_commands import make_provider_link
 from app.directory.local_queries import owned
 from app.directory.models import Listing
 from app.identity import commands
+from app.identity import queries as identity
+from app.identity import reading as handing_out
 from app.identity.access import CurrentMember
-from app.identity.models import Device
+from app.identity.models import Device, OrganisationKeyGrant
 from app.identity.roles import Role
 from app.intake.steps import ALL, SAMPLE_ID
 from app.own_lists import commands as own_lists
 from app.own_lists import reading
 from app.practice.cases import all_cases
+from app.recovery import asking as exports
 from app.referrals.models import ReferralCopy
 from tests.delivery import builders
 from tests.own_lists.sheets import HARVEST
@@ -42,6 +45,7 @@ NO_PAGES = {
     "delivery.standing", "identity.session", "self_referral.recipient",
     "person_words.consent_record", "referrals.news", "referrals.recipient_keys",
     "list_exports.questionnaire",
+    "witness.checkpoints",
     "list_exports.xlsform",
     "hsds.home", "hsds.openapi", "hsds.listing", "hsds.single",
 }  # fmt: skip
@@ -124,12 +128,15 @@ def build(app: Flask, session: Session) -> World:
     secret = session.scalars(select(Listing.service_id).where(Listing.visibility == "confidential")).first()
     tokens = {
         "join": commands.invite(session, team, Role.OUTREACH, None, at),
-        "sign-in": commands.make_sign_in_link(session, members[Role.OUTREACH], at),
+        "sign-in": commands.make_sign_in_link(session, members[Role.OUTREACH], at, members[Role.COORDINATOR]),
         "provider": make_provider_link(
             session, str(session.get_one(Service, mine).organization_id), None, at
         ),
     }
     own_list = bring_list(session, team, members[Role.COORDINATOR])
+    handing_out.stop(session, members[Role.OUTREACH], at)
+    hold_the_key(session, recipient, members[Role.PARTNER])
+    exports.ask(session, recipient.id, members[Role.CLINIC], at)
     session.commit()
     copy = session.scalars(select(ReferralCopy.id)).one()
     return World(
@@ -140,6 +147,22 @@ def build(app: Flask, session: Session) -> World:
         (UUID(held["id"]), held["sha256"]),
         own_list,
         tokens,
+    )
+
+
+def hold_the_key(session: Session, organisation: builders.Partner, member: UUID) -> None:
+    """Has a member hold the key of their organisation."""
+    key = identity.current_key(session, organisation.id)
+    assert key
+    session.add(
+        OrganisationKeyGrant(
+            id=uuid4(),
+            key_id=key.key_id,
+            member_id=member,
+            sealed=b"-",
+            granted_by=None,
+            granted_at=clock.now(),
+        )
     )
 
 

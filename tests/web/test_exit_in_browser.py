@@ -35,6 +35,49 @@ def test_the_screen_is_empty_within_the_same_turn(phone: Page, site: str) -> Non
     phone.wait_for_url("**/calculator")
 
 
+def test_the_empty_page_is_painted_before_the_neutral_one_is_asked_for(phone: Page, site: str) -> None:
+    phone.goto(f"{site}/install")
+    phone.wait_for_load_state("networkidle")
+    phone.evaluate(
+        """() => {
+          const order = [];
+          const note = (what) => { order.push(what); sessionStorage.order = order.join(" "); };
+          const ask = window.requestAnimationFrame.bind(window);
+          const shown = () => document.querySelector("[data-exit]") && document.body.style.opacity !== "0";
+          window.requestAnimationFrame = (then) => ask((at) => { note(shown() ? "full" : "empty"); then(at); });
+          navigation.addEventListener("navigate", (event) => { if (event.destination.url.endsWith("/calculator")) note("asked"); });
+        }"""
+    )
+    phone.tap("[data-exit]")
+    phone.wait_for_url("**/calculator")
+    order = phone.evaluate("sessionStorage.order").split()
+    assert order[0] == "empty"
+    assert order[-1] == "asked"
+    assert "full" not in order
+
+
+def test_a_finger_on_exit_takes_everything_out_of_sight_and_slid_off_it_brings_it_back(
+    phone: Page, site: str
+) -> None:
+    phone.goto(f"{site}/install")
+    phone.wait_for_load_state("networkidle")
+    seen = "getComputedStyle(document.body).opacity"
+    place = phone.locator("[data-exit]").bounding_box()
+    assert place
+    phone.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    phone.mouse.down()
+    assert phone.evaluate(seen) == "0"
+    phone.mouse.move(200, 500)
+    phone.mouse.up()
+    phone.wait_for_timeout(500)
+    assert phone.evaluate(seen) == "1"
+    assert phone.url.endswith("/install")
+    phone.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    phone.mouse.down()
+    phone.mouse.up()
+    phone.wait_for_url("**/calculator")
+
+
 @pytest.mark.parametrize("steps", [1, 2])
 def test_back_leads_to_nothing_that_was_read(phone: Page, site: str, steps: int) -> None:
     read_two_pages(phone, site)

@@ -43,5 +43,5 @@ def test_places_are_at_most_five_and_say_which_one_is_open(app: Flask, client: F
 
 
 def test_only_a_demo_says_demo_and_shows_the_design_page(client: FlaskClient) -> None:
-    assert "demo-mark" not in client.get("/install").text
+    assert "Demo: invented" not in client.get("/install").text
     assert client.get("/design").status_code == 404

@@ -4,13 +4,18 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests.web.pages import tags
 
 
-def language_links(client: FlaskClient, path: str) -> dict[str, str]:
-    found = [link for link in tags(client.get(path), "a") if link.get("href", "").startswith("/language/")]
+def links_of(answer: TestResponse) -> dict[str, str]:
+    found = [link for link in tags(answer, "a") if link.get("href", "").startswith("/language/")]
     return {link["lang"]: link["href"] for link in found}
+
+
+def language_links(client: FlaskClient, path: str) -> dict[str, str]:
+    return links_of(client.get(path))
 
 
 @pytest.mark.parametrize("path", ["/install", "/install?q=a+room&need=x%26y"])
@@ -21,6 +26,15 @@ def test_the_address_is_kept_with_what_was_asked(client: FlaskClient, path: str)
     assert answer.location == path
     page = client.get(answer.location)
     assert tags(page, "html") == [{"lang": "ar", "dir": "rtl"}]
+
+
+@pytest.mark.parametrize(("form", "page"), [("/my/open", "/"), ("/ask", "/ask")])
+def test_after_a_form_the_language_leads_to_a_page_that_can_be_opened(
+    client: FlaskClient, form: str, page: str
+) -> None:
+    link = links_of(client.post(form, data={"code": "none"}))["fr"]
+    assert parse_qs(urlsplit(link).query)["next"] == [page]
+    assert client.get(client.get(link).location).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,17 @@ def test_tapped_again_it_is_quiet(phone: Page, site: str) -> None:
     assert len(heard(phone)) == 1
 
 
+@pytest.mark.parametrize("sign", ["locked", "forget"])
+def test_locked_or_left_it_is_quiet_at_once(phone: Page, site: str, sign: str) -> None:
+    with_voices(phone, "en")
+    phone.goto(f"{site}/rights")
+    phone.evaluate("window.slow = true")
+    phone.locator("[data-aloud]").tap()
+    expect(phone.locator(".is-spoken")).to_have_count(1)
+    said = f"document.dispatchEvent(new Event('waymark:{sign}')); return window.saying"
+    assert phone.evaluate(f"() => {{ {said} }}") is None
+
+
 @pytest.mark.parametrize("voices", [(), ("fr-FR",), ("en-far",)])
 def test_a_phone_without_a_voice_of_its_own_for_the_language_says_so(
     phone: Page, site: str, voices: tuple[str, ...]
