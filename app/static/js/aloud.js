@@ -7,6 +7,9 @@
 /** Phones load their voices late, some only after they were asked; one that has none never says so. In milliseconds. */
 const PATIENCE = 2000;
 
+/** Locked or left, nothing is said any more. */
+const AT_ONCE = ["waymark:forget", "waymark:locked"];
+
 /** @param {string} language @returns {SpeechSynthesisVoice | undefined} */
 function voiceFor(language) {
   if (!("speechSynthesis" in window)) return undefined;
@@ -97,7 +100,8 @@ export function readAloud(root, heard = () => undefined) {
   let running;
   let settled = !("speechSynthesis" in window);
   const quiet = () => {
-    running?.abort();
+    if (!running) return; // To ask the phone's voice to be quiet takes long, and nobody who leaves may wait for it.
+    running.abort();
     running = undefined;
     if ("speechSynthesis" in window) speechSynthesis.cancel();
     for (const button of root.querySelectorAll("[data-aloud]")) button.setAttribute("aria-pressed", "false");
@@ -128,6 +132,7 @@ export function readAloud(root, heard = () => undefined) {
   const waiting = setTimeout(voicesCame, PATIENCE);
   if ("speechSynthesis" in window) speechSynthesis.addEventListener?.("voiceschanged", voicesCame);
   addEventListener("pagehide", quiet);
+  for (const sign of AT_ONCE) document.addEventListener(sign, quiet);
   look();
   return {
     look,
@@ -136,6 +141,7 @@ export function readAloud(root, heard = () => undefined) {
       quiet();
       clearTimeout(waiting);
       removeEventListener("pagehide", quiet);
+      for (const sign of AT_ONCE) document.removeEventListener(sign, quiet);
       if ("speechSynthesis" in window) speechSynthesis.removeEventListener?.("voiceschanged", voicesCame);
     },
   };

@@ -42,5 +42,6 @@ export function clear(slug) {
 
 document.addEventListener("waymark:forget", () => clear());
 document.addEventListener("waymark:locked", (event) => {
-  if (/** @type {CustomEvent<string | undefined>} */ (event).detail === undefined) clear();
+  // Once everybody has heard of it: their conversation takes them into its sealed draft. Nobody's heir is `null`.
+  if (!(/** @type {CustomEvent<string | null>} */ (event).detail)) queueMicrotask(() => clear());
 });

@@ -41,7 +41,8 @@ class Checklist extends Steps {
       soon,
       counting: this.counting().some((one) => one.checked && one.value === "yes"),
     });
-    conversation.take();
+    // A member's first answer begins the draft: locked before the next screen, it must not be lost.
+    if (!conversation.take() && this.items.some((item) => answerTo(item) !== "not-asked")) void conversation.keep().catch(() => undefined);
   }
 
   /** @param {string} step */

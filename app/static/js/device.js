@@ -3,10 +3,12 @@
  * saved is signed with it, so it stays theirs whoever is signed in when it goes out.
  */
 import { fromBase64url, toBase64url } from "shared/bytes.js";
-import { pending } from "shared/outbox.js";
+import { isFieldMode } from "shared/field-mode.js";
+import { announceChange, pending } from "shared/outbox.js";
 import * as store from "shared/store.js";
 import { Refused, ask, post } from "./post.js";
 import { follow } from "./caseload-kept.js";
+import { alone } from "./one-at-a-time.js";
 import { finishSigningOut } from "./signing-out.js";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
@@ -20,10 +22,17 @@ let settling;
  * @returns {Promise<store.Identity | undefined>} nothing when nobody is signed in or there is no network
  */
 export function settle() {
-  settling ??= alone(settleNow).finally(() => {
+  // Two tabs must not each make a signing key, nor one end a session that another has just taken for its member's.
+  settling ??= alone("waymark-settle", settleNow).finally(() => {
     settling = undefined;
   });
   return settling;
+}
+
+/** After somebody signed in: what had begun before may be about another member. @returns {Promise<store.Identity | undefined>} */
+export async function settleAnew() {
+  await settling?.catch(() => undefined);
+  return settle();
 }
 
 /** @returns {Promise<import("shared/protocol.js").Signer | undefined>} signs as the member who uses this phone; works without a network */
@@ -41,10 +50,6 @@ export async function deviceSigner() {
     },
   };
 }
-
-/** Two tabs, or a page and the one that follows it, must not each make a signing key.
- * @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-const alone = (work) => (navigator.locks ? /** @type {Promise<T>} */ (navigator.locks.request("waymark-settle", work)) : work());
 
 async function settleNow() {
   const session = await askSession();
@@ -114,10 +119,22 @@ async function register(row) {
   if (!row.signing) return false;
   const spki = new Uint8Array(await crypto.subtle.exportKey("spki", row.signing.publicKey));
   try {
-    const waiting = (await pending()).length;
-    await post("/identity/devices", { id: row.deviceId, public_key: toBase64url(spki), waiting });
+    const waiting = await pending();
+    const counts = { waiting: waiting.length, kept_back: waiting.filter((one) => one.keptBack).length };
+    await post("/identity/devices", { id: row.deviceId, public_key: toBase64url(spki), ...counts });
+    await announce(row, waiting).catch(() => undefined);
     return true;
   } catch {
     return false;
   }
+}
+
+/** The server learns the ids of what waits, so that its author can be told what never arrived should this phone lose it.
+ * @param {store.Identity} row @param {store.OutboxRow[]} waiting */
+async function announce(row, waiting) {
+  if (await isFieldMode()) return; // Somebody may have switched it on since this began.
+  const items = waiting.filter((one) => one.memberId === row.memberId).map(({ id, kind }) => ({ id, kind }));
+  const { elsewhere } = await post("/account/items/waiting", { device: row.deviceId, items });
+  await store.putSetting("elsewhere", { memberId: row.memberId, count: elsewhere });
+  if (elsewhere > 0) announceChange();
 }

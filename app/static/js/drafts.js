@@ -20,6 +20,9 @@ async function show(root) {
     line.querySelector("[data-ask]")?.addEventListener("click", () => ask(true));
     line.querySelector("[data-keep]")?.addEventListener("click", () => ask(false));
     line.querySelector("[data-drop]")?.addEventListener("click", async () => {
+      // Open in another window it would be kept anew with the next step there.
+      const { held } = await navigator.locks.query();
+      if (held?.some(({ name }) => name === store.draftLock(row.id))) return when(line, "open", true);
       await store.dropDraft(row.id);
       await show(root);
     });

@@ -11,6 +11,7 @@ const modules = {
   "caseload-keep": () => import("./caseload-keep.js"),
   "caseload-switch": () => import("./caseload-switch.js"),
   checklist: () => import("./checklist.js"),
+  confirm: () => import("./confirm.js"),
   "device-settle": () => import("./device-settle.js"),
   "directory-near": () => import("./directory-near.js"),
   "directory-search": () => import("./directory-search.js"),
@@ -20,6 +21,7 @@ const modules = {
   "intake": () => import("./intake.js"),
   "intake-start": () => import("./intake-start.js"),
   join: () => import("./join.js"),
+  "log-witness": () => import("./log-witness.js"),
   members: () => import("./members.js"),
   "members-share": () => import("./members-share.js"),
   messages: () => import("./messages.js"),
@@ -27,20 +29,26 @@ const modules = {
   my: () => import("./my.js"),
   news: () => import("./news.js"),
   "organisation-key": () => import("./organisation-key.js"),
+  "organisation-key-recover": () => import("./organisation-key-recover.js"),
   "outbox-list": () => import("./outbox-list.js"),
   "outbox-state": () => import("./outbox-state.js"),
   outside: () => import("./outside.js"),
   "outside-ways": () => import("./outside-ways.js"),
+  "passkey-add": () => import("./passkey-add.js"),
   "person-part": () => import("./person-part.js"),
   "person-words": () => import("./person-words.js"),
   practice: () => import("./practice.js"),
   "print-page": () => import("./print-page.js"),
   "push-switch": () => import("./push-switch.js"),
   "receipt-code": () => import("./receipt-code.js"),
+  regions: () => import("./regions.js"),
+  "regions-here": () => import("./regions-here.js"),
+  "second-way": () => import("./second-way.js"),
   "share-entry": () => import("./share-entry.js"),
   "sign-in": () => import("./sign-in.js"),
   "sign-in-out": () => import("./sign-in-out.js"),
   "step-form": () => import("./step-form.js"),
+  "storage-state": () => import("./storage-state.js"),
   "take-along": () => import("./take-along.js"),
   unlock: () => import("./unlock.js"),
 };
@@ -48,11 +56,29 @@ const modules = {
 /** @type {Map<HTMLElement, Promise<void | (() => void)>>} */
 const living = new Map();
 
+/**
+ * A browser goes on holding the form that was typed into last, and all around it, long after they left the page; and with
+ * them whatever listens to them. So nothing is left in them. @param {HTMLElement} left an element that left the page
+ */
+function takeApart(left) {
+  for (const field of left.querySelectorAll("input, textarea")) {
+    if (field.closest("[data-enhance]") !== left) continue;
+    if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) field.checked = false;
+    else /** @type {HTMLInputElement | HTMLTextAreaElement} */ (field).value = "";
+    field.remove();
+  }
+  for (const form of left.querySelectorAll("form")) form.replaceChildren();
+  left.replaceChildren();
+}
+
 function sweep() {
   for (const [element, cleanup] of living) {
     if (element.isConnected) continue;
     living.delete(element);
-    cleanup.then((undo) => undo?.());
+    cleanup
+      .then((undo) => undo?.())
+      // Later: what stands in it is first taken by whom it belongs to.
+      .finally(() => setTimeout(() => takeApart(element)));
   }
 }
 

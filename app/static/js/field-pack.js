@@ -1,9 +1,10 @@
 /**
  * Keeps the phone's field pack: downloads it with visible progress, says when it is ready, brings it up to date.
  *
- * The words stand in the element as `[data-when="missing|downloading|ready|failed"]` parts; one is shown at a time.
+ * The words stand in the element as `[data-when="missing|downloading|ready|failed|changed"]` parts; one is shown at a time.
  * With `data-automatic` (members) it starts by itself; otherwise `[data-fetch]` asks for it.
  */
+import { isFieldMode } from "shared/field-mode.js";
 import * as pack from "shared/pack.js";
 import { live } from "./live.js";
 
@@ -33,22 +34,32 @@ function showProgress(root) {
   }
 }
 
-/** @param {HTMLElement} root */
-async function showReady(root) {
+/** Shows what is there, unless what came last was refused and is said instead. @param {HTMLElement} root @param {boolean} changed */
+async function showReady(root, changed) {
   const manifest = await pack.manifest();
   if (!manifest || !(await pack.whole())) return show(root, "missing");
   const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   for (const place of root.querySelectorAll("[data-fill='as-of']")) place.textContent = when.format(new Date(manifest.built_at));
-  show(root, "ready");
+  show(root, changed ? "changed" : "ready");
 }
 
-/** @returns {Promise<unknown>} */
-function download() {
-  running ??= pack
-    .update((now, total) => {
+/** Whether somebody asked for it while it ran: they may have chosen other regions since it began. */
+let again = false;
+
+async function bringUpToDate() {
+  do {
+    again = false;
+    await pack.update((now, total) => {
       [done, all] = [now, total];
       document.dispatchEvent(new CustomEvent("waymark:pack"));
-    })
+    });
+  } while (again);
+}
+
+/** @param {boolean} asked by somebody, and not by itself @returns {Promise<unknown>} */
+function download(asked) {
+  again ||= asked;
+  running ??= bringUpToDate()
     .then(() => {
       checkedAt = Date.now();
       navigator.storage?.persist?.();
@@ -63,25 +74,32 @@ function download() {
 /** @type {import("./enhance.js").Enhance} */
 export async function enhance(root) {
   let failed = false;
+  let changed = false;
   const follow = () => {
     if (running && all > 0) showProgress(root);
-    else if (!running) void (failed ? show(root, "failed") : showReady(root));
+    else if (!running) void (failed ? show(root, "failed") : showReady(root, changed));
   };
-  const fetchIt = async () => {
-    failed = false;
+  const fetchIt = async (asked = false) => {
+    failed = changed = false;
     try {
-      await download();
-    } catch {
+      await download(asked);
+    } catch (error) {
+      changed = error instanceof pack.Changed;
       failed = !(await pack.whole());
     }
     follow();
   };
+  const asked = () => fetchIt(true);
   document.addEventListener("waymark:pack", follow);
-  for (const button of root.querySelectorAll("[data-fetch]")) button.addEventListener("click", fetchIt);
+  document.addEventListener("waymark:fetch", asked);
+  for (const button of root.querySelectorAll("[data-fetch]")) button.addEventListener("click", asked);
   live(root);
   follow();
   const had = (await pack.manifest()) !== undefined;
   const due = Date.now() - checkedAt > FRESH_MS;
-  if (navigator.onLine && due && (had || root.dataset.automatic !== undefined)) void fetchIt();
-  return () => document.removeEventListener("waymark:pack", follow);
+  if (navigator.onLine && !(await isFieldMode()) && due && (had || root.dataset.automatic !== undefined)) void fetchIt();
+  return () => {
+    document.removeEventListener("waymark:pack", follow);
+    document.removeEventListener("waymark:fetch", asked);
+  };
 }

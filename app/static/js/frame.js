@@ -21,10 +21,11 @@ function takeFocus() {
   start.focus({ preventScroll: start !== wrong });
 }
 
-/** A page from the phone's field pack was rendered at another address: languages lead back to the one in the address bar. @param {MouseEvent} event */
+/** A page from the phone's field pack was rendered at another address: languages lead back to the one in the address bar. After a
+ * form that one may take forms alone; there the server said where to. @param {MouseEvent} event */
 function keepAddress(event) {
   const link = event.target instanceof Element && event.target.closest("a[data-language]");
-  if (!(link instanceof HTMLAnchorElement)) return;
+  if (!(link instanceof HTMLAnchorElement) || link.closest("[data-after-form]")) return;
   const url = new URL(link.href);
   url.searchParams.set("next", location.pathname + location.search);
   link.href = url.href;

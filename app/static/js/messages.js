@@ -4,6 +4,7 @@
  */
 import { fromBase64url } from "shared/bytes.js";
 import { v7 as uuid } from "uuid";
+import { handedOut, show } from "./handed-out.js";
 import { withoutControls, when } from "./intake/form.js";
 import { live } from "./live.js";
 import { keepStatement } from "./statement.js";
@@ -16,11 +17,6 @@ import { keepStatement } from "./statement.js";
 function word(root, name) {
   const template = root.querySelector(`template[data-word="${name}"]`);
   return template instanceof HTMLTemplateElement ? (template.content.textContent ?? "").trim() : "";
-}
-
-/** @param {HTMLElement} root @param {string} state */
-function show(root, state) {
-  for (const one of ["sealed", "opening", "failed"]) when(root, one, one === state);
 }
 
 /** @param {string} text @returns {HTMLElement} */
@@ -46,8 +42,7 @@ async function opened(root) {
   const { source = "", copy } = root.dataset;
   const { organisationIdentity, unlock } = await import("./keyring.js");
   await unlock();
-  const response = await fetch(source, { method: "POST", headers: { Accept: "application/json" } });
-  if (!response.ok) throw new Error(`messages: ${response.status}`);
+  const response = await handedOut(source, "application/json");
   /** @type {{ id: string, key: string, text: string }[]} */
   const sealed = await response.json();
   const [{ open }, { unpad }] = await Promise.all([import("shared/seal.js"), import("shared/padding.js")]);
@@ -125,8 +120,8 @@ export function enhance(root) {
         place.replaceChildren(...(message ? lines(root, message) : [paragraph(missing)]));
       }
       show(root, "open");
-    } catch {
-      if (closings === started) show(root, "failed"), when(root, "sealed", true);
+    } catch (error) {
+      if (closings === started) show(root, error), when(root, "sealed", true);
     }
   };
   const close = () => {

@@ -1,4 +1,5 @@
 /** How much is new, on the first page: since this phone last showed its member what they sent. Counts and words, no names. */
+import { isFieldMode } from "shared/field-mode.js";
 import * as store from "shared/store.js";
 
 /** @param {string} memberId */
@@ -15,7 +16,7 @@ function say(link, text) {
 /** @type {import("./enhance.js").Enhance} */
 export async function enhance(root) {
   const memberId = await store.currentMemberId();
-  if (!memberId) return;
+  if (!memberId || (await isFieldMode())) return;
   if (root.dataset.seen) {
     await store.putSetting(name(memberId), root.dataset.seen);
     return;

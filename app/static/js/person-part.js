@@ -1,5 +1,6 @@
 /** Opening a person part: one gesture unlocks, fetches the sealed copy (which is written to the log) and shows it here alone. */
 import { joined, sha256, utf8 } from "shared/bytes.js";
+import { handedOut, show } from "./handed-out.js";
 import { when } from "./intake/form.js";
 import { itemRows } from "./intake/show-items.js";
 import { live } from "./live.js";
@@ -54,19 +55,13 @@ async function opened(root) {
   const { key = "", source = "", referral } = root.dataset;
   const { organisationIdentity } = await import("./keyring.js");
   const organisationKey = await organisationIdentity(key);
-  const response = await fetch(source, { method: "POST", headers: { Accept: "application/octet-stream" } });
-  if (!response.ok) throw new Error(`person part: ${response.status}`);
+  const response = await handedOut(source, "application/octet-stream");
   const [{ open }, { unpad }] = await Promise.all([import("shared/seal.js"), import("shared/padding.js")]);
   const bytes = await unpad(await open(new Uint8Array(await response.arrayBuffer()), organisationKey));
   const part = JSON.parse(new TextDecoder().decode(bytes));
   // A server that hands out another referral's copy must not pass it off as this one.
   if (part.referral !== referral) throw new Error("this copy belongs to another referral");
   return part;
-}
-
-/** @param {HTMLElement} root @param {string} state */
-function show(root, state) {
-  for (const one of ["sealed", "opening", "failed", "open"]) when(root, one, one === state);
 }
 
 /** @type {import("./enhance.js").Enhance} */
@@ -89,8 +84,8 @@ export function enhance(root) {
       kept = part;
       reveal(part);
       fields.focus();
-    } catch {
-      if (closings === started) show(root, "failed");
+    } catch (error) {
+      if (closings === started) show(root, error);
     }
   };
   const close = () => {

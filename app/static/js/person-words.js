@@ -1,4 +1,5 @@
 /** What the person wrote with their code, opened with the organisation's key and shown here alone. */
+import { NotHandedOut, handedOut, show } from "./handed-out.js";
 import { when } from "./intake/form.js";
 import { live } from "./live.js";
 
@@ -7,14 +8,10 @@ async function opened(root) {
   const { key = "", source = "" } = root.dataset;
   const { organisationIdentity } = await import("./keyring.js");
   const identity = await organisationIdentity(key);
-  const response = await fetch(source, { method: "POST", headers: { Accept: "application/octet-stream" } });
-  if (!response.ok) throw new Error(`words: ${response.status}`);
+  const response = await handedOut(source, "application/octet-stream");
   const [{ open }, { unpad }] = await Promise.all([import("shared/seal.js"), import("shared/padding.js")]);
   return JSON.parse(new TextDecoder().decode(await unpad(await open(new Uint8Array(await response.arrayBuffer()), identity))));
 }
-
-/** @param {HTMLElement} root @param {string} state */
-const show = (root, state) => ["sealed", "opening", "failed", "open"].forEach((one) => when(root, one, one === state));
 
 /** @param {HTMLElement} root @param {Record<string, string>} words @returns {Node[]} */
 function rows(root, words) {
@@ -43,10 +40,10 @@ export function enhance(root) {
       fields.replaceChildren(...rows(root, words));
       show(root, "open");
       fields.focus();
-    } catch {
+    } catch (error) {
       if (closings === started) {
-        show(root, "failed");
-        when(root, "sealed", true);
+        show(root, error);
+        when(root, "sealed", !(error instanceof NotHandedOut && error.state !== "failed"));
       }
     }
   });

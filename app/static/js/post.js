@@ -11,8 +11,30 @@ export class Refused extends Error {
   }
 }
 
-/** @param {string} address @param {object} [data] absent: only asks @returns {Promise<any>} rejects with Refused, or TypeError without a network */
+/** Nothing was done yet: its member has to confirm this act with a passkey first. */
+class ConfirmFirst extends Error {
+  /** @param {string} act */
+  constructor(act) {
+    super(act);
+    this.act = act;
+  }
+}
+
+/** Where the server asks for a passkey first, it is asked for here and the same is posted once more.
+ * @param {string} address @param {object} [data] absent: only asks @returns {Promise<any>} rejects with Refused, or TypeError without a network */
 export async function post(address, data = {}) {
+  try {
+    return await postOnce(address, data);
+  } catch (error) {
+    if (!(error instanceof ConfirmFirst)) throw error;
+    const { withPasskey } = await import("./confirm.js");
+    await withPasskey(error.act);
+    return postOnce(address, data);
+  }
+}
+
+/** @param {string} address @param {object} data */
+async function postOnce(address, data) {
   const response = await fetch(address, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
@@ -30,12 +52,13 @@ export async function ask(address) {
 async function answerOf(response) {
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
+  if (answer.error === "confirm") throw new ConfirmFirst(answer.act);
   throw new Refused(response.status, answer.what ?? "", answer.do ?? "");
 }
 
 /**
  * Shows what went wrong in the page's `data-problem` element. Its words for what the server did not say stand in
- * `data-offline`, `data-cancelled` and `data-failed`.
+ * `data-offline`, `data-cancelled`, `data-wrong-passkey` and `data-failed`.
  * @param {HTMLElement} root @param {unknown} [error] absent: hides it
  */
 export function problem(root, error) {
@@ -58,6 +81,7 @@ export function problem(root, error) {
 /** @param {DOMStringMap} words @param {unknown} error */
 function ownWords(words, error) {
   if (error instanceof DOMException && ["NotAllowedError", "AbortError"].includes(error.name)) return words.cancelled ?? "";
+  if (error instanceof Error && error.name === "WrongPasskey") return words.wrongPasskey ?? words.failed ?? "";
   if (error instanceof TypeError && !navigator.onLine) return words.offline ?? "";
   return words.failed ?? "";
 }

@@ -1,7 +1,10 @@
 /** What starts a moment after the page is there: the worker, the language the phone remembers, the sender, signing out that waits. */
 import * as store from "shared/store.js";
+import { isFieldMode } from "shared/field-mode.js";
 import { keepLease } from "shared/lease.js";
 import { keepStanding } from "shared/standing.js";
+import { startUpdates } from "./app-update.js";
+import { prepareExit } from "./exit-looks.js";
 import { startSending } from "./sender.js";
 import { startSigningOut } from "./signing-out.js";
 
@@ -23,7 +26,8 @@ async function rememberLanguage(shownAt) {
 /** A phone that was switched off hears of it at its next contact; keys that are open close with it. */
 function startStanding() {
   const look = () =>
-    keepStanding()
+    isFieldMode()
+      .then((quiet) => (quiet ? [] : keepStanding()))
       .then((off) => off.length > 0 && document.dispatchEvent(new Event("waymark:locked")))
       .catch(() => undefined);
   void look();
@@ -33,7 +37,8 @@ function startStanding() {
 
 /** Starts everything; nothing here may keep a page from working when the browser refuses it (private mode). */
 export function start() {
-  navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => undefined);
+  startUpdates();
+  prepareExit().catch(() => undefined);
   rememberLanguage(performance.timeOrigin).catch(() => undefined);
   document.addEventListener("waymark:language", () => void rememberLanguage(Date.now()).catch(() => undefined));
   keepLease().catch(() => undefined);

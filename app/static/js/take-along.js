@@ -2,20 +2,12 @@
  * Printing and downloading a referral that is open in this page: sheets and files are made here and nowhere else, and
  * what was put on a sheet leaves the page with the printing, the lock and *Exit*.
  */
+import { download } from "./download.js";
 import { when } from "./intake/form.js";
 import { itemRows } from "./intake/show-items.js";
 import { live } from "./live.js";
 import { openPart } from "./person-part.js";
 import { clearSheet, printSheet } from "./sheet.js";
-
-/** @param {string} name @param {string} type @param {string} text */
-function download(name, type, text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 /** @param {HTMLElement} root @param {string} name @param {import("./person-part.js").PersonPart} part */
 function printPart(root, name, part) {

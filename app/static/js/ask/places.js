@@ -32,7 +32,6 @@ function choice(root, card, before) {
 
 /** Lists them. @param {HTMLElement} root @param {import("../intake/form.js").Answers} answers */
 export async function offer(root, answers) {
-  const before = chosen(root)?.id ?? new URLSearchParams(location.search).get("service") ?? undefined;
   when(root, "searching", true);
   when(root, "none", false);
   const query = new URLSearchParams({ refer: "1" });
@@ -40,6 +39,8 @@ export async function offer(root, answers) {
   const response = await fetch(`/directory?${query}`, { headers: FROM_THE_PHONE }).catch(() => undefined);
   const page = new DOMParser().parseFromString(response?.ok ? await response.text() : "", "text/html");
   const cards = [...page.querySelectorAll("[data-service][data-partner]")];
+  // Somebody may have chosen one while the directory was asked.
+  const before = chosen(root)?.id ?? new URLSearchParams(location.search).get("service") ?? undefined;
   root.querySelector("[data-list='services']")?.replaceChildren(...cards.map((card) => choice(root, card, before)));
   when(root, "searching", false);
   when(root, "none", cards.length === 0);
