@@ -8,10 +8,11 @@ import pytest
 
 from tests.architecture.sources import APP, files, named
 
-GROUND = {"clock", "config", "i18n", "jobs", "storage", "web"}
+GROUND = {"age", "clock", "config", "i18n", "jobs", "storage", "web"}
 BELOW_FEATURES = GROUND | {"audit", "identity", "fieldpack", "delivery", "push"}
 
 MAY_IMPORT: dict[str, set[str]] = {
+    "age": set(),
     "clock": set(),
     "config": set(),
     "i18n": {"config"},
@@ -25,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fieldpack": GROUND | {"audit", "identity"},
     "delivery": GROUND | {"audit", "identity", "fieldpack"},
     "push": GROUND | {"audit", "identity", "fieldpack"},
+    "witness": GROUND | {"audit", "identity", "delivery"},
     "checklists": BELOW_FEATURES,
     "clinic": BELOW_FEATURES,
     "consent": BELOW_FEATURES,
@@ -38,7 +40,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "outside": BELOW_FEATURES | {"consent", "referrals"},
     "my": BELOW_FEATURES | {"consent", "referrals"},
     "intake": BELOW_FEATURES | {"checklists", "clinic", "consent", "directory", "referrals"},
-    "retention": BELOW_FEATURES | {"consent", "referrals"},
+    "recovery": BELOW_FEATURES | {"referrals"},
+    "retention": BELOW_FEATURES | {"consent", "referrals", "witness"},
     "oversight": BELOW_FEATURES | {"checklists", "consent", "directory", "guidance", "intake", "referrals"},
 }
 """What each package may know besides itself. A new package gets a line here."""
