@@ -12,7 +12,8 @@ import sys
 from urllib.parse import urlsplit
 
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
-NEVER_TOUCH_A_DATABASE = ("tests/architecture", "tests/checklists")
+DATABASE_IS_NO_MATTER = ("tests/architecture", "tests/checklists", "tests/faults/test_faults.py")
+"""They touch none, or make a SQLite of their own."""
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -43,8 +44,22 @@ def chromium() -> str | None:
 
 
 def pytest(environment: dict[str, str], *arguments: str) -> int:
-    """Runs pytest over the project on two processes; returns its exit code."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments]
+    """Runs pytest over the project on two processes, each file whole on one of them; returns its exit code.
+
+    A file of browser tests starts a server and a browser. Files go in their order: the long ones do not come last.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+    ]
+    command += arguments
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
@@ -79,7 +94,7 @@ def main() -> int:
     code = pytest(environment, *([] if browser else ["-m", "not browser"]))
     if not any(line.startswith("PostgreSQL") for line in left_out):
         print("The same tests on PostgreSQL:", flush=True)
-        others = [f"--ignore={one}" for one in NEVER_TOUCH_A_DATABASE]
+        others = [f"--ignore={one}" for one in DATABASE_IS_NO_MATTER]
         code = pytest(environment | {"DATABASE_URL": database}, "-m", "not browser", *others) or code
     return code or (1 if REQUIRED and left_out else 0)
 

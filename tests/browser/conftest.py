@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, create_app
 from app.config import Config
+from app.fieldpack import build
 from app.identity import commands, queries
 from app.identity.models import Member
 from app.identity.roles import Role
@@ -37,6 +38,11 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The field for addresses is a page of its own that each window loads: half of the work of opening one. This switch
+    # counts once, so what Playwright's own would have said is said here too.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,AvoidUnnecessaryBeforeUnloadCheckSync,"
+    "DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
+    "ThirdPartyStoragePartitioning,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch",
 ]
 # A busy machine may take its time; what never comes is a failure all the same.
 expect.set_options(timeout=20_000)
@@ -79,12 +85,20 @@ class Server:
 
         return f"{self.url}/join/{self.inside(work)}"
 
+    def recipients(self, organisation: str) -> list[str]:
+        """Returns the recipients that phones seal to for an organisation now."""
+
+        def work(session: Session) -> list[str]:
+            return [one.recipient for one in queries.recipient_keys(session) if one.name == organisation]
+
+        return self.inside(work)
+
     def sign_in_link(self, display_name: str) -> str:
-        """Returns an operator's link for the member of this name."""
+        """Returns a link for a new passkey of the member of this name, as a colleague makes it."""
 
         def work(session: Session) -> str:
             member = session.scalars(select(Member).where(Member.display_name == display_name)).one()
-            return commands.make_sign_in_link(session, member.id, clock.now())
+            return commands.make_sign_in_link(session, member.id, clock.now(), member.id)
 
         return f"{self.url}/sign-in/{self.inside(work)}"
 
@@ -108,10 +122,25 @@ def free_port() -> int:
         return port
 
 
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> tuple[Path, int]:
+    """The data directory of an empty installation with its field packs, copied for each module, and the port that they are for."""
+    data, port = tmp_path_factory.mktemp("installed") / "data", free_port()
+    shutil.copytree(migrated, data)
+    app = create_app(Config(data, public_origin=f"http://localhost:{port}"))
+    with app.app_context(), app.test_request_context("/field-pack"):
+        for role in (None, Role.OUTREACH, Role.PARTNER):
+            build.current(role, clock.now())
+        db.session.close()
+        db.engine.dispose()
+    return data, port
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, installed: tuple[Path, int]) -> Iterator[Server]:
     """An installation of this module's own, empty, with two workers."""
-    data, port = tmp_path_factory.mktemp("server"), free_port()
+    data, port = tmp_path_factory.mktemp("server") / "data", installed[1]
+    shutil.copytree(installed[0], data)
     config = Config(data, public_origin=f"http://localhost:{port}")
     app = create_app(config)
     migrate(app)
@@ -143,7 +172,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def wait_for(address: str) -> None:
-    for _attempt in range(150):
+    for _attempt in range(600):
         try:
             urllib.request.urlopen(address, timeout=5).close()
         except OSError:
@@ -200,12 +229,12 @@ def note(phone: Phone, kind: str, text: str) -> None:
         phone.problems.append(text)
 
 
-def add_authenticator(cdp: CDPSession, prf: bool) -> str:
+def add_authenticator(cdp: CDPSession, prf: bool, transport: str = "internal") -> str:
     cdp.send("WebAuthn.enable")
     options = {
         "protocol": "ctap2",
         "ctap2Version": "ctap2_1",
-        "transport": "internal",
+        "transport": transport,
         "hasResidentKey": True,
         "hasUserVerification": True,
         "isUserVerified": True,

@@ -9,7 +9,7 @@ from tests.browser.conftest import Phone, Server
 from tests.browser.test_identity import join, make_key
 from tests.browser.test_thread import choose, directory_with, traces
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 PARTNER = "Harbour House"

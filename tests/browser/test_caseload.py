@@ -19,7 +19,7 @@ from tests.browser.test_identity import join, make_key, stored, take_field_pack
 from tests.browser.test_loop import PARTNER, refer
 from tests.browser.test_thread import heading, traces
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 NAME = "Zoraimbel Quintrevax"
@@ -103,6 +103,7 @@ def test_a_member_who_was_switched_off_finds_nothing_on_the_phone_at_its_next_co
         one.disabled_at = system()
 
     reader.context.set_offline(True)
+    page.wait_for_timeout(1_500)  # What the phone sent before arrives before it is switched off.
     server.inside(switch_off)
     page.goto(f"{server.url}/caseload")
     kept(page, "read")

@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phone, Server
+from tests.browser.kept import draft_kept
 from tests.browser.test_intake import begin, worker_of
-from tests.browser.test_lock import follow
+from tests.browser.test_lock import PUT_CLOCK_BACK, follow
 from tests.browser.test_thread import choose, go_on, heading
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 
@@ -50,6 +51,29 @@ def test_answers_given_outside_a_conversation_go_on_after_a_reload_and_an_unlock
     expect(page.locator("[data-stands-out='danger']")).to_be_visible()
     page.locator("[data-step=result] [data-go=forget]").tap()
     expect(page.locator("[data-step=start]")).to_be_visible()
+    assert not device.problems
+
+
+def test_an_answer_on_the_first_screen_is_kept_when_the_phone_locks_before_the_next(
+    server: Server, phone: Phones
+) -> None:
+    device = phone()
+    page = worker_of(server, device, "First Team")
+    page.goto(f"{server.url}/checklists/street-check")
+    start(page)
+    page.locator("[data-item='danger.hurt']").wait_for()
+    page.locator("[data-item='danger.hurt'] .answer--yes input").press(
+        "Space"
+    )  # By the keyboard it stays on this screen.
+    draft_kept(page, "checklist")
+    page.evaluate(PUT_CLOCK_BACK)
+    expect(page.locator("[data-step=start]")).to_be_visible()
+    follow(page, "/drafts")
+    page.locator("[data-list='drafts'] a").tap()
+    page.get_by_role("button", name="Unlock").first.tap()
+    expect(page.locator("[data-answered='street-check']")).to_be_visible()
+    page.get_by_role("link", name="The street check").tap()
+    expect(page.locator("[data-item='danger.hurt'] [value=yes]")).to_be_checked()
     assert not device.problems
 
 

@@ -21,7 +21,7 @@ from tests.browser.test_thread import (
     without_background_sync,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 TABLET = {"viewport": {"width": 1180, "height": 820}}

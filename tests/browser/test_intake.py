@@ -20,7 +20,7 @@ from tests.browser.test_thread import (
     traces,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 SECRET = "Uldrenvaix"

@@ -14,7 +14,7 @@ from tests.browser.test_identity import HIDE, SHOW, join, make_key
 from tests.browser.test_intake import SECRET, begin, up_to_contact, worker_of
 from tests.browser.test_thread import choose, directory_with, go_on, heading
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 PARTNER = "Harbour House"

@@ -18,7 +18,7 @@ from tests.browser.test_thread import choose, heading, traces, without_backgroun
 from tests.delivery.client import Device, Recipient
 from tests.delivery.client import Phone as Sender
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 PARTNER = "Harbour House"

@@ -12,7 +12,7 @@ from tests.browser.kept import draft_kept_since, now_on
 from tests.browser.test_identity import join, make_key, take_field_pack
 from tests.own_lists.sheets import HARVEST, xlsx
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 HOME = "/organisation/checklists"

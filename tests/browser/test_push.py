@@ -16,7 +16,7 @@ from tests.browser.test_identity import join
 from tests.browser.test_worker import until, with_worker
 from tests.push.sink import Subscribed, base64url, push_service
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 

@@ -12,7 +12,7 @@ from tests.browser.conftest import Phone, Server
 from tests.browser.referred import refer_to
 from tests.browser.test_identity import join, make_key
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 NAME = "Zoraimbel Quintrevax"

@@ -18,7 +18,7 @@ from app.storage import record_keys
 from tests.browser.conftest import Phone, Server
 from tests.browser.test_identity import join, make_key
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
 NAME = "Zoraimbel Quintrevax"
@@ -59,7 +59,19 @@ def go_on(page: Page, heading: str) -> None:
 def pick_service(page: Page, place: int = 0) -> None:
     """Picks one and goes on: a second time where a warning asks for it."""
     page.locator("[data-list='services'] .choice label").nth(place).tap()
+    still(page.get_by_role("button", name="Continue"))
     go_on_despite_warnings(page)
+
+
+def still(control: Locator) -> None:
+    """Waits until what comes above it has come: a tap on a page that is still growing meets something else."""
+    before = None
+    for _attempt in range(100):
+        now = control.bounding_box()
+        if now == before:
+            return
+        before = now
+        control.page.wait_for_timeout(200)
 
 
 def go_on_despite_warnings(page: Page) -> None:

@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.config import Config
 from tests.browser.conftest import launch_options
+from tests.browser.test_lock import PUT_CLOCK_BACK
 from tests.conftest import database_url
 
 pytestmark = pytest.mark.browser
@@ -159,6 +160,20 @@ def test_exit_and_lock_empty_the_page_at_once(phone: Page, moment: str) -> None:
     assert standing(phone) == "start"
     assert phone.locator(".answer__input:checked:not([value=not-asked])").count() == 0
     assert phone.locator("[data-yes] li").count() == 0
+
+
+def test_what_nobody_answered_for_does_not_come_back_after_a_lock(phone: Page) -> None:
+    """Locked as the phone itself does it, and the list opened again in the same document."""
+    start(phone)
+    answer(phone, "exploitation.low_pay", "yes")
+    phone.evaluate("window.sameDocument = true")
+    phone.evaluate(PUT_CLOCK_BACK)
+    phone.tap(".bar__home")
+    phone.locator(".doors").first.wait_for()
+    phone.go_back()
+    phone.locator("[data-step=start] [data-go=next]").wait_for()
+    assert phone.evaluate("window.sameDocument")
+    assert phone.locator(".answer__input:checked:not([value=not-asked])").count() == 0
 
 
 def test_pausing_and_stopping_lose_nothing(phone: Page) -> None:

@@ -133,7 +133,13 @@ def test_every_link_inside_the_guidance_leads_somewhere(app: Flask, client: Flas
 
 def test_the_field_packs_words_stand_on_the_first_page(client: FlaskClient) -> None:
     main = main_of(client.get("/").text)
-    assert set(re.findall(r'data-when="(\w+)"', main)) == {"missing", "downloading", "ready", "failed"}
+    assert set(re.findall(r'data-when="(\w+)"', main)) == {
+        "missing",
+        "downloading",
+        "ready",
+        "failed",
+        "changed",
+    }
     assert "data-automatic" not in main, "a phone that nobody signed in on downloads when it is asked to"
 
 

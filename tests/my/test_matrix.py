@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app.consent.models import ConsentGrant
+from app.fieldpack.build import FORM
 from app.identity.roles import Role
 from app.referrals.models import PersonWords, Referral, ReferralCopy
 from tests.architecture.test_doors import PUBLIC_PAGES, RECEIVES
@@ -174,7 +175,7 @@ def test_the_field_pack_holds_nothing_of_any_referral(
     found = world(app, session, clock, "given")
     member = found.members["recipient", role] if role else None
     browser = found.browser(member, "")
-    pack = browser.get("/field-pack", headers={"Accept": "application/json"}).get_json()
+    pack = browser.get(f"/field-pack?form={FORM}", headers={"Accept": "application/json"}).get_json()
     texts = [
         browser.get(f"/field-pack/{blob['sha256']}").data
         for page in [one["html"] for one in pack["pages"]] + list(pack["data"].values())

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from app.audit.models import AuditEntry
 from app.fieldpack import build
+from app.fieldpack.build import FORM
 from app.identity import Role
 from app.own_lists import workbook
 from app.own_lists.models import OwnList, OwnListVersion
@@ -204,7 +205,7 @@ def test_the_list_travels_to_its_members_alone_and_goes_when_it_is_retired(
     assert "Harvest" in html(mine["/checklists"])
     assert "Where do you work?" in html(mine[address])
     assert pack(others.id) == before
-    manifest = team.worker.get("/field-pack", headers={"Accept": "application/json"}).get_json()
+    manifest = team.worker.get(f"/field-pack?form={FORM}", headers={"Accept": "application/json"}).get_json()
     assert address in {one["pattern"] for one in manifest["pages"]}
     team.coordinator.post(f"{page}/retire")
     assert pack(team.id).keys() - before.keys() == {f"{address}/versions/1"}
@@ -216,7 +217,7 @@ def test_whoever_asks_for_the_pack_first_brings_nothing_of_their_own_into_everyb
     team.published()
 
     def patterns(browser: FlaskClient) -> set[str]:
-        manifest = browser.get("/field-pack", headers={"Accept": "application/json"}).get_json()
+        manifest = browser.get(f"/field-pack?form={FORM}", headers={"Accept": "application/json"}).get_json()
         return {one["pattern"] for one in manifest["pages"]}
 
     own = {f"/checklists/{slug(session)}", f"/checklists/{slug(session)}/versions/1"}
