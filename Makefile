@@ -5,7 +5,7 @@ PY := .venv/bin/python
 SOURCES := $(shell find app/static/js app/static/css app/static/icons service_worker -type f -not -path '*/node_modules/*' 2>/dev/null)
 CATALOGUES := $(wildcard locales/*/LC_MESSAGES/messages.po)
 
-.PHONY: run test check bench soak consent-steps browser clean translations language pictures
+.PHONY: run test check bench bench-directory soak faults consent-steps browser clean translations language pictures
 
 run: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 	@.venv/bin/waymark demo --port $(PORT)
@@ -21,9 +21,23 @@ check: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 bench: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 	@$(PY) tests/bench/run.py
 	@$(PY) -m tests.bench.poor_phone
+	@$(PY) -m tests.bench.reconnecting
+	@$(PY) -m tests.bench.lock_and_exit 20
+	@$(PY) -m tests.bench.phone_search
+
+# 100,000 services, filled and searched: in an empty database that BENCH_DATABASE_URL names, else in SQLite in a folder that goes
+# afterwards. Apart from `make bench`, since it takes ten minutes and more.
+bench-directory: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
+	@data=$$(mktemp -d) && trap "rm -rf $$data" EXIT && export WAYMARK_DATA=$$data DATABASE_URL=$${BENCH_DATABASE_URL:-} && \
+	$(PY) -m tests.bench.many_services $${BENCH_SERVICES:-100000} && $(PY) -m tests.bench.many_searches
 
 soak: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 	@$(PY) tests/bench/soak.py
+	@SOAK_MINUTES=$${SOAK_MINUTES:-10} $(PY) -m tests.faults.run
+
+# Every fault of docs/delivery-proof.md many times; writes that page. FAULT_RUNS trials for each, FAULT_SEED for the dice.
+faults: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
+	@SOAK_MINUTES=0 $(PY) -m tests.faults.run
 
 # The story of consent with 2 to 5 parties, at random: 100,000 steps in runs of 10,000. Takes half an hour.
 consent-steps: .venv/.ready app/static/dist/manifest.json $(CATALOGUES:.po=.mo)

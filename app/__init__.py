@@ -24,11 +24,13 @@ from app import (
     people,
     practice,
     push,
+    recovery,
     referrals,
     retention,
     self_referral,
     storage,
     web,
+    witness,
 )
 from app.config import Config
 
@@ -49,6 +51,7 @@ def create_app(config: Config | None = None) -> Flask:
     identity.init_app(app)
     delivery.init_app(app)
     push.init_app(app)
+    witness.init_app(app)
     directory.init_app(app)
     checklists.init_app(app)
     own_lists.init_app(app)
@@ -60,6 +63,7 @@ def create_app(config: Config | None = None) -> Flask:
     self_referral.init_app(app)
     outside.init_app(app)
     intake.init_app(app)
+    recovery.init_app(app)
     retention.init_app(app)
     practice.init_app(app)
     navigation.init_app(app)

@@ -6,6 +6,7 @@ from flask.cli import FlaskGroup
 
 from app.demo import demo
 from app.i18n.cli import language
+from app.recovery.cli import recover, sealed_export
 
 
 def make() -> Flask:
@@ -22,6 +23,8 @@ def main() -> None:
 
 main.add_command(demo)
 main.add_command(language)
+main.add_command(recover)
+main.add_command(sealed_export)
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +15,13 @@ def _timezone(name: str) -> str:
     if name and name not in available_timezones():
         raise ConfigError(f"WAYMARK_TIMEZONE is {name!r}: no time zone has that name (Europe/Madrid is one).")
     return name
+
+
+def _whole(env: Mapping[str, str], name: str, usual: int) -> int:
+    text = env.get(name, "") or str(usual)
+    if not (text.isascii() and text.isdigit()):
+        raise ConfigError(f"{name} is {text!r}: it has to be a whole number.")
+    return int(text)
 
 
 class ConfigError(RuntimeError):
@@ -40,6 +47,8 @@ class Config:
     """Signs session cookies (`SECRET_KEY`); made and kept in `data_dir` when empty."""
     timezone: str = ""
     """Where opening hours are meant that name no time zone (`WAYMARK_TIMEZONE`, `Europe/Madrid`); empty: UTC, and a phone's own."""
+    pack_services: int = 10_000
+    """Up to how many services the whole directory travels to every phone (`WAYMARK_PACK_SERVICES`); more are packed by region."""
     demo: bool = False
     """A demo coalition on loopback: sign-in links need no passkey and every screen says so."""
     testing: bool = False
@@ -61,6 +70,7 @@ class Config:
             public_origin=env.get("PUBLIC_ORIGIN", "http://localhost:8000").rstrip("/"),
             secret_key=env.get("SECRET_KEY", ""),
             timezone=_timezone(env.get("WAYMARK_TIMEZONE", "")),
+            pack_services=_whole(env, "WAYMARK_PACK_SERVICES", 10_000),
             demo=demo,
         )
 
@@ -105,6 +115,8 @@ class Config:
             SESSION_COOKIE_SECURE=self.secure,
             SESSION_COOKIE_HTTPONLY=True,
             SESSION_COOKIE_SAMESITE="Lax",
+            # An answer that is late would put back the cookie of its question: the member before, or no challenge.
+            SESSION_REFRESH_EACH_REQUEST=False,
             TEMPLATES_AUTO_RELOAD=False,
         )
 

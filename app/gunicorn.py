@@ -1,6 +1,7 @@
 """gunicorn's settings: sync workers, one per core, because threads on SQLite had tails of seconds."""
 
 import os
+from typing import Any
 
 DEMO = os.environ.get("WAYMARK_DEMO") == "1"
 HOST = (
@@ -14,3 +15,8 @@ accesslog = None  # An access log ties addresses to times; nothing here needs on
 timeout = 60
 graceful_timeout = 20
 control_socket_disable = True  # Nothing here is steered from outside.
+
+
+def post_worker_init(worker: Any) -> None:
+    """Lets an answer that takes longer than `timeout`, a whole directory as lines, say that it is still being sent."""
+    worker.wsgi.extensions["waymark_still_working"] = worker.notify

@@ -12,6 +12,6 @@ from app.checklists import field_pack, shipped, sources, views
 
 def init_app(app: Flask) -> None:
     """Reads the library (a broken file stops the start), serves it, and sends it along to phones."""
-    sources.register(app, shipped.Library())
+    sources.register(app, shipped.library())
     app.register_blueprint(views.blueprint)
     fieldpack.register(app, field_pack.provide, field_pack.stamp)

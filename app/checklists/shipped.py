@@ -1,6 +1,7 @@
 """The checklists that ship with the code: one file each under `library/`, earlier versions under `library/earlier/`."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 from app.checklists.loader import read
@@ -34,6 +35,12 @@ class Library:
     def stamp(self) -> str:
         """Files ship with the code, whose stamp covers them."""
         return ""
+
+
+@cache
+def library() -> Library:
+    """Returns what ships with the code, read once a process; raises ChecklistError as `Library` does."""
+    return Library()
 
 
 def _read(folder: Path, name_of: Callable[[Checklist], str]) -> list[Checklist]:

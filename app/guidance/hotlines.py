@@ -4,6 +4,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,7 @@ class Hotlines:
         return min(line.written_down for line in (*self.emergency, *self.lines))
 
 
+@cache
 def load(path: Path = FILE) -> Hotlines:
     """Returns the list; raises HotlinesError for the first entry that cannot be used."""
     values = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class Pack:
     """When a lawyer of the country last read it; None: nobody has."""
 
 
+@cache
 def load(path: Path = FILE) -> tuple[Pack, ...]:
     """Returns the general principles and then the countries' packs; raises RightsError for the first that cannot be used."""
     packs = tuple(

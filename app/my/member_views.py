@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from app import clock
 from app.consent import exports
 from app.consent.models import ConsentGrant
-from app.identity import Role, current_member, member_required, signed_in_member
+from app.identity import Role, current_member, member_required, reading, signed_in_member
 from app.my import commands, queries
 from app.my.forms import FORMATS
 from app.my.queries import Written
@@ -36,6 +36,7 @@ def written(copy_id: UUID) -> list[Written]:
 def words(words_id: UUID) -> Response:
     """Hands out what the person wrote, sealed, and writes that it did."""
     member, now = signed_in_member(), clock.now()
+    reading.allow(db.session, words_id, now)
     found = queries.readable_words(db.session, member.organisation_id, words_id, now) or abort(404)
     if found.kind == "call" and member.role not in RECEIVES:
         abort(404)

@@ -9,10 +9,11 @@ from app.checklists import words
 from app.i18n import BY_CODE, LANGUAGES
 from app.identity import Role
 from app.identity.access import member_required, signed_in_member
+from app.identity.limits import each_member
 from app.own_lists import apart, commands, forms, queries, rules
 from app.own_lists.problems import Refused, sentence
 from app.storage import db
-from app.web import limiter, page
+from app.web import page
 
 blueprint = Blueprint("own_lists", __name__)
 
@@ -57,7 +58,7 @@ def new() -> Response:
 
 
 @blueprint.post("/organisation/checklists/new")
-@limiter.limit("10/minute")
+@each_member("10/minute")
 @member_required(Role.COORDINATOR)
 def bring() -> Response:
     """Takes in the first version of a list."""
@@ -87,7 +88,7 @@ def new_version(list_id: UUID) -> Response:
 
 
 @blueprint.post("/organisation/checklists/<uuid:list_id>/version")
-@limiter.limit("10/minute")
+@each_member("10/minute")
 @member_required(Role.COORDINATOR)
 def bring_version(list_id: UUID) -> Response:
     """Takes in the next version of a list; until it is published, people have the one before."""
@@ -123,7 +124,7 @@ def translate_page(list_id: UUID, language: str) -> Response:
 
 
 @blueprint.post("/organisation/checklists/<uuid:list_id>/translate/<language>")
-@limiter.limit("30/minute")
+@each_member("30/minute")
 @member_required(Role.COORDINATOR)
 def translate(list_id: UUID, language: str) -> Response:
     """Keeps the translations of one language."""
@@ -139,7 +140,7 @@ def translate(list_id: UUID, language: str) -> Response:
 
 
 @blueprint.post("/organisation/checklists/<uuid:list_id>/publish")
-@limiter.limit("30/minute")
+@each_member("30/minute")
 @member_required(Role.COORDINATOR)
 def publish(list_id: UUID) -> Response:
     """Gives the newest version to the organisation's members."""
@@ -153,7 +154,7 @@ def publish(list_id: UUID) -> Response:
 
 
 @blueprint.post("/organisation/checklists/<uuid:list_id>/retire")
-@limiter.limit("30/minute")
+@each_member("30/minute")
 @member_required(Role.COORDINATOR)
 def retire(list_id: UUID) -> Response:
     """Offers a list no longer."""

@@ -8,6 +8,6 @@ from app.practice import cases, field_pack, views
 
 def init_app(app: Flask) -> None:
     """Reads the cases (a broken file stops the start), serves them and lets them travel."""
-    app.extensions[cases.EXTENSION] = cases.load()
+    app.extensions[cases.EXTENSION] = cases.shipped_cases()
     app.register_blueprint(views.blueprint)
     fieldpack.register(app, field_pack.provide)

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flask import current_app
@@ -56,8 +57,14 @@ def all_cases() -> dict[str, Case]:
 
 def load(folder: Path = FOLDER) -> dict[str, Case]:
     """Returns every case; raises ChecklistError for the first file that does not fit its checklist."""
-    library = shipped.Library()
+    library = shipped.library()
     return {path.stem: read(path, library) for path in sorted(folder.glob("*.toml"))}
+
+
+@cache
+def shipped_cases() -> dict[str, Case]:
+    """Returns the cases that ship with the code, read once a process."""
+    return load()
 
 
 def read(path: Path, library: shipped.Library) -> Case:

@@ -8,9 +8,10 @@ from app import clock
 from app.checklists import words
 from app.identity import Role
 from app.identity.access import member_required, signed_in_member
+from app.identity.limits import each_member
 from app.practice import cases, commands, queries
 from app.storage import db
-from app.web import limiter, page, public
+from app.web import page, public
 
 blueprint = Blueprint("practice", __name__)
 
@@ -37,7 +38,7 @@ def case(slug: str) -> Response:
 
 
 @blueprint.post("/practice/<slug>/done")
-@limiter.limit("30/minute")
+@each_member("30/minute")
 @member_required(*WORKS_FOR_AN_ORGANISATION)
 def done(slug: str) -> Response:
     """Notes that the member who is signed in has gone through a case today. It takes no word of how."""

@@ -5,15 +5,15 @@ from flask import Blueprint, Response, jsonify
 from app import clock
 from app.identity import forms as identity_forms
 from app.identity import member_required, signed_in_member
+from app.identity.limits import each_member
 from app.push import commands, forms
 from app.storage import db
-from app.web import limiter
 
 blueprint = Blueprint("push", __name__)
 
 
 @blueprint.post("/push/subscriptions")
-@limiter.limit("30/minute")
+@each_member("30/minute")
 @member_required()
 def subscribe() -> Response:
     """Switches nudges on for this browser."""
@@ -23,7 +23,7 @@ def subscribe() -> Response:
 
 
 @blueprint.post("/push/subscriptions/remove")
-@limiter.limit("30/minute")
+@each_member("30/minute")
 @member_required()
 def unsubscribe() -> Response:
     """Switches nudges off for this browser."""

@@ -11,6 +11,8 @@ from app.consent.models import EarlyWithdrawal
 from app.delivery.models import DeliveredItem
 from app.retention import queries
 from app.storage import record_keys
+from app.witness import commands as witness
+from app.witness import signer
 
 
 def apply(session: Session, at: datetime) -> queries.Due:
@@ -22,7 +24,7 @@ def apply(session: Session, at: datetime) -> queries.Due:
     session.execute(sa.delete(DeliveredItem).where(queries.too_old(at)))
     session.execute(sa.delete(EarlyWithdrawal).where(queries.never_came(at)))
     if due.log_entries:
-        audit.cut(session, due.log_entries, at)
+        witness.cut_log(session, due.log_entries, signer.current(), at)
     record_keys.settle(session, at)
     return due
 

@@ -1,5 +1,6 @@
 """Built files and icons: their hashed addresses, their hashes, and WhiteNoise in front of them."""
 
+import base64
 import json
 from functools import cache
 from pathlib import Path
@@ -42,6 +43,12 @@ def asset(name: str) -> str:
     return f"/static/dist/{manifest()['entries'][name]['file']}"
 
 
+def integrity(address: str) -> str:
+    """Returns what a browser compares a built file with before it runs it: its SHA-256, as Subresource Integrity wants it."""
+    digest = bytes.fromhex(manifest()["sha256"][address.removeprefix("/static/dist/")])
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
 def preloads(name: str) -> list[str]:
     """Returns the addresses of the chunks that `name` imports at once."""
     return [f"/static/dist/{file}" for file in manifest()["entries"][name]["imports"]]
@@ -64,7 +71,7 @@ def init_app(app: Flask) -> None:
         immutable_file_test=lambda _path, url: "-" in url.rsplit("/", 1)[-1],
         autorefresh=False,
     )
-    app.jinja_env.globals.update(asset=asset, preloads=preloads, icon=icon)
+    app.jinja_env.globals.update(asset=asset, integrity=integrity, preloads=preloads, icon=icon)
 
     @app.get("/sw.js")
     def service_worker() -> Response:
