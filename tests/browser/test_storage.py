@@ -23,6 +23,14 @@ VANISH = """() => new Promise((resolve) => {
   asked.onblocked = resolve;
 })"""
 
+OPENED_AND_DELETED = """() => new Promise((resolve) => {
+  indexedDB.open("waymark", 2).onsuccess = ({ target }) => {
+    window.holds = target.result;
+    indexedDB.deleteDatabase("waymark").onblocked = resolve;
+  };
+})"""
+"""Whoever opens it now waits until this page goes."""
+
 IDS_KEPT = """async () => {
   const found = await (await caches.open("waymark-waiting")).match(location.origin);
   const [, inCookie = ""] = document.cookie.match(/waymark_waiting=([^;]*)/u) ?? [];
@@ -52,6 +60,19 @@ def online_but_nothing_is_sent(worker: Phone) -> None:
     worker.context.route(
         "**/outbox", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
     )
+
+
+def test_a_store_that_never_opens_is_said_with_what_helps(server: Server, phone: Phones) -> None:
+    page = phone().page
+    beside = page.context.new_page()
+    beside.goto(f"{server.url}/calculator")
+    beside.evaluate(OPENED_AND_DELETED)
+    page.goto(f"{server.url}/outbox")
+    expect(page.get_by_text("What this phone keeps does not open")).to_be_visible()
+    expect(page.locator(".bar__outbox")).to_have_attribute("data-state", "unknown")
+    beside.close()
+    expect(page.get_by_text("What this phone keeps does not open")).to_be_hidden()
+    expect(page.locator(".bar__outbox")).to_have_attribute("data-state", "none")
 
 
 def test_a_store_that_vanished_is_noticed_and_what_was_lost_is_named(server: Server, phone: Phones) -> None:

@@ -28,8 +28,12 @@ async function showElsewhere(root) {
 /** Where nothing could be read, it is tried again: what stood in the way may go, and what was kept may be found gone. */
 const LOOK_AGAIN_MS = 3_000;
 
+/** A damaged database may be opened for nobody until the browser lets go of it, and a browser says nothing of that. */
+const OPENS_WITHIN_MS = 8_000;
+
 /** @param {HTMLElement} root @returns {Promise<boolean>} whether somebody uses this phone */
 async function look(root) {
+  const slow = setTimeout(() => when(root, "closed", true), OPENS_WITHIN_MS);
   try {
     await facts.compare();
     await showLost(root);
@@ -39,6 +43,9 @@ async function look(root) {
   } catch {
     when(root, "off", true);
     return false;
+  } finally {
+    clearTimeout(slow);
+    when(root, "closed", false);
   }
 }
 
