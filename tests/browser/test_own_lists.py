@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Phone, Server
 from tests.browser.kept import draft_kept_since, now_on
 from tests.browser.test_identity import join, make_key, take_field_pack
+from tests.browser.test_lock import PUT_CLOCK_BACK, follow
 from tests.own_lists.sheets import HARVEST, xlsx
 
 pytestmark = pytest.mark.browser
@@ -120,4 +121,17 @@ def test_from_the_spreadsheet_to_an_answer_without_a_network(server: Server, pho
     expect(page.locator("[data-item='work.place'] [value=farm]")).to_be_checked()
     for value in ("farm", "home"):
         expect(page.locator(f"[data-item='work.before'] [value={value}]")).to_be_checked()
+
+    # Still in the field when the phone locks: what was typed is in the draft all the same.
+    page.locator("[data-while-asking] [data-go=next]").tap()
+    more = page.locator("[data-item='questions.more'] textarea")
+    more.press("Control+End")
+    more.press_sequentially(" And papers.")
+    page.evaluate(PUT_CLOCK_BACK)
+    expect(page.locator("[data-step=start]")).to_be_visible()
+    follow(page, "/drafts")
+    page.locator("[data-list='drafts'] a").tap()
+    page.get_by_role("button", name="Unlock").first.tap()
+    page.get_by_role("link", name="Harvest").tap()
+    expect(more).to_have_value("The foreman keeps the keys. And papers.")
     assert not [one for one in (*office.problems, *field.problems) if "ERR_INTERNET" not in one]

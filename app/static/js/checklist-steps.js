@@ -151,7 +151,7 @@ export class Steps {
     if (!item || event.detail === 0 || itemsOf(this.step).length > 1) return;
     const how = item.dataset.knownBy === "either" && chosen(item) === "yes";
     if (how || item.hasAttribute("data-expected")) return;
-    // The browser says "change" only after this.
+    // The browser says "input" only after this.
     this.changed();
     this.move(1);
   }
@@ -163,7 +163,8 @@ export class Steps {
       if (button instanceof HTMLElement && button.dataset.age) this.chooseAge(button.dataset.age);
       else if (button instanceof HTMLElement) this.go(button.dataset.go ?? "");
     });
-    this.root.addEventListener("change", ({ target }) => this.changed(target));
+    // With every letter: a lock, or Back, does not wait until a field is left.
+    this.root.addEventListener("input", ({ target }) => this.changed(target));
     this.root.addEventListener("click", (event) => {
       if (event.target instanceof HTMLInputElement && event.target.matches(".answer__input")) this.tapped(event);
     });

@@ -48,6 +48,11 @@ class Checklist extends Steps {
   /** @param {string} step */
   placed(step) {
     places.set(this.slug, step);
+    this.seal();
+  }
+
+  /** Puts what was answered into the sealed draft. */
+  seal() {
     if (this.items.every((item) => answerTo(item) === "not-asked")) return;
     void conversation.keep().then((kept) => this.hideWhere("[data-kept]", !kept), () => undefined);
   }
@@ -122,13 +127,17 @@ export function enhance(root) {
     checklist.empty();
     checklist.goTo();
   };
-  const fromConversation = conversation.opened();
+  const fromConversation = conversation.opened(checklist.slug);
   conversation.follow(root);
   checklist.start();
+  /** Out of sight may be the end of it: a phone that runs short of memory throws pages away. */
+  const hidden = () => document.hidden && checklist.seal();
+  document.addEventListener("visibilitychange", hidden);
   for (const end of ends) document.addEventListener(end, close);
   checklist.resume(fromConversation);
   return () => {
     checklist.voice.stop();
+    document.removeEventListener("visibilitychange", hidden);
     for (const end of ends) document.removeEventListener(end, close);
   };
 }

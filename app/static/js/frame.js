@@ -1,6 +1,9 @@
 /** What a page needs after htmx put it in place of another: its language, its focus, its languages' addresses. */
 
-/** @typedef {{ target?: Element | string, request?: { anchor?: string, headers?: Record<string, string> } }} Swap */
+/** @typedef {{ target?: Element | string, request?: { anchor?: string, method?: string, headers?: Record<string, string> } }} Swap */
+
+/** @param {Event} event @returns {Swap} */
+const swapOf = (event) => /** @type {CustomEvent<{ ctx: Swap }>} */ (event).detail.ctx;
 
 /** The document stays, so the language of the page travels on `#frame`. */
 function takeLanguage() {
@@ -31,15 +34,30 @@ function keepAddress(event) {
   link.href = url.href;
 }
 
+/** Of several pages that were asked for, the last one is shown: whoever tapped a link and then went back has left it already. */
+function dropLatecomers() {
+  /** @type {WeakMap<Swap, number>} */
+  const turns = new WeakMap();
+  let asked = 0;
+  document.addEventListener("htmx:before:request", (event) => {
+    const swap = swapOf(event);
+    if (swap.target === document.body && swap.request?.method === "GET") turns.set(swap, ++asked);
+  });
+  document.addEventListener("htmx:before:swap", (event) => {
+    if ((turns.get(swapOf(event)) ?? asked) < asked) event.preventDefault();
+  });
+}
+
 /** Follows every swap of the whole page. */
 export function follow() {
+  dropLatecomers();
   document.addEventListener("click", keepAddress, true);
   document.addEventListener("htmx:after:swap", (event) => {
-    const { ctx } = /** @type {CustomEvent<{ ctx: Swap }>} */ (event).detail;
-    if (ctx.target !== document.body) return;
+    const { target, request } = swapOf(event);
+    if (target !== document.body) return;
     takeLanguage();
-    const back = "HX-History-Restore-Request" in (ctx.request?.headers ?? {});
-    if (ctx.request?.anchor) return;
+    const back = "HX-History-Restore-Request" in (request?.headers ?? {});
+    if (request?.anchor) return;
     if (!back) scrollTo(0, 0);
     takeFocus();
   });

@@ -10,7 +10,10 @@ import { live } from "./live.js";
 export async function enhance(root) {
   const asked = new URLSearchParams(location.search);
   const wanted = asked.get("service");
-  root.querySelector("[data-begin]")?.addEventListener("click", async () => {
+  const button = /** @type {HTMLButtonElement | null} */ (root.querySelector("[data-begin]"));
+  button?.addEventListener("click", async () => {
+    // A second tap would begin a second conversation, and put it in the place of the first.
+    button.disabled = true;
     const intake = begin(uuid(), await currentMember());
     const service = wanted ? await serviceById(wanted).catch(() => undefined) : undefined;
     if (service) intake.services.push(service);
@@ -20,6 +23,7 @@ export async function enhance(root) {
     link.setAttribute("href", `/intake/${intake.id}/${root.dataset.first}`);
     link.click();
   });
+  root.addEventListener("htmx:error", () => live(root));
   live(root);
   when(root, "nobody", (await store.currentIdentity()) === undefined);
 }

@@ -17,6 +17,7 @@ import * as tabs from "./intake/one-tab.js";
 import * as state from "./intake/state.js";
 import * as urgent from "./intake/urgent.js";
 import * as understood from "./intake/understood.js";
+import { go as goFromAnywhere } from "./go.js";
 import { live } from "./live.js";
 
 /** Places beside the way: one comes back from them to where one was. */
@@ -118,6 +119,8 @@ async function proceed(root, intake, step, base) {
   // Another member may have signed in, here or in another tab.
   if (!state.inMemory(intake.id, await state.currentMember())) return;
   if (step === "services") await services.weigh(root, intake);
+  // Left meanwhile: what stood on it was taken then, and nothing stands on it now.
+  if (!root.isConnected || "taken" in root.dataset) return;
   const answers = read(formOf(root));
   const complaint = wrong(formOf(root)) ?? objection(root, intake, step, answers);
   if (complaint) return complain(root, complaint);
@@ -127,9 +130,17 @@ async function proceed(root, intake, step, base) {
   onwards(root, intake, `${base}/${elsewhere ?? root.dataset.after}`);
 }
 
+/** Its answers were taken and the next step is on its way: until that is there, nothing on this one can be changed. @param {HTMLElement} root @param {boolean} is */
+function taken(root, is) {
+  root.toggleAttribute("data-taken", is);
+  /** @type {HTMLFieldSetElement | null} */
+  const question = root.querySelector("#question");
+  if (question) question.disabled = is;
+}
+
 /** @param {HTMLElement} root @param {state.Intake} intake @param {string} address */
 function onwards(root, intake, address) {
-  root.dataset.taken = "";
+  taken(root, true);
   // The next step does not wait for the draft: sealing takes a moment on a slow phone.
   void state.keepDraft(intake, address).catch(() => undefined);
   go(root, address);
@@ -140,7 +151,8 @@ async function save(root, intake, base) {
   const button = /** @type {HTMLButtonElement} */ (root.querySelector("[data-save]"));
   if (button.disabled) return;
   button.disabled = true;
-  if (await review.save(root, intake)) go(root, `${base}/saved`);
+  // Also for somebody who left this page meanwhile: what opens the copies is shown there, and nowhere else.
+  if (await review.save(root, intake)) return goFromAnywhere(`${base}/saved`);
   button.disabled = false;
 }
 
@@ -159,6 +171,7 @@ async function offerUnlocking(root, id, then) {
   const button = /** @type {HTMLButtonElement} */ (root.querySelector("[data-unlock]"));
   button.onclick = async () => {
     when(root, "unlock-failed", false);
+    button.disabled = true;
     try {
       const { unlock } = await import("./keyring.js");
       const key = await unlock();
@@ -168,6 +181,8 @@ async function offerUnlocking(root, id, then) {
     } catch (error) {
       if (error instanceof state.OpenElsewhere) return offerUnlocking(root, id, then);
       when(root, "unlock-failed", true);
+    } finally {
+      button.disabled = false;
     }
   };
 }
@@ -195,8 +210,11 @@ function listen(root, current, step, base) {
     if (intake) void proceed(root, intake, step, base);
   });
   root.addEventListener("click", ({ target }) => {
-    if (target instanceof Element && target.closest("a[href^='/checklists/']")) state.askFor(base.split("/")[2]);
+    const link = target instanceof Element && target.closest("a[href^='/checklists/']");
+    if (link instanceof HTMLAnchorElement) state.askFor(base.split("/")[2], link.pathname.split("/")[2]);
   });
+  // The next step did not come: this one is still there.
+  root.addEventListener("htmx:error", () => taken(root, false));
   root.querySelector("[data-end]")?.addEventListener("click", async () => {
     await state.end(base.split("/")[2]);
     go(root, "/");
@@ -204,7 +222,7 @@ function listen(root, current, step, base) {
   root.querySelector("[data-refuse]")?.addEventListener("click", () => {
     const intake = current();
     const { organisation } = root.dataset;
-    if (!intake || !organisation) return;
+    if (!intake || !organisation || "taken" in root.dataset) return;
     asking.refuse(intake, organisation);
     onwards(root, intake, `${base}/${asking.decided(intake, organisation) ?? "contact"}`);
   });
@@ -263,7 +281,7 @@ export async function enhance(root) {
       const onTheWay = location.pathname.startsWith(`${base}/`) && !BESIDE.has(location.pathname.split("/")[3]);
       state.leave(intake, takeAll, onTheWay ? location.pathname : `${base}/${step}`);
     }
-    else if (!intake) tabs.release(id);
+    else if (!intake && !state.hasOpen(id)) tabs.release(id);
     intake = undefined;
     stop?.();
   };

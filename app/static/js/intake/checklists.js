@@ -6,8 +6,8 @@ import { v7 as uuid } from "uuid";
 import { allAnswers } from "../checklist-answers.js";
 import * as state from "./state.js";
 
-/** A list was opened. @returns {boolean} whether from a conversation */
-export const opened = () => state.openChecklist();
+/** A list was opened. @param {string} slug @returns {boolean} whether from a conversation */
+export const opened = (slug) => state.openChecklist(slug);
 
 /** Takes what was answered into its conversation, so that locking seals it. */
 export const take = () => state.ownChecklists();

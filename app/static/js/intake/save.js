@@ -14,7 +14,7 @@ import * as outside from "./outside.js";
 import { hold, receiptFor } from "./person-copy.js";
 import { countable } from "./checklists.js";
 import { personPart } from "./person-part.js";
-import { agreedOrganisations, allNeeds, forget, said, urgency } from "./state.js";
+import { agreedOrganisations, allNeeds, forget, isOpen, said, urgency } from "./state.js";
 
 /** Nobody is signed in on this phone, or it does not know a key: said on the screen, nothing is lost. */
 export class CannotSave extends Error {
@@ -37,11 +37,13 @@ export async function serverKeys() {
 }
 
 /**
- * @param {import("./state.js").Intake} intake
+ * @param {import("./state.js").Intake} open
  * @param {import("./recipients.js").Recipient[]} known
  * @param {import("shared/protocol.js").Signer | undefined} signer
  */
-export async function save(intake, known, signer) {
+export async function save(open, known, signer) {
+  // As it was read together: what is changed while it is being sealed is not in it.
+  const intake = structuredClone(open);
   if (!signer || (intake.memberId && intake.memberId !== signer.memberId)) throw new CannotSave("nobody");
   const server = await serverKeys();
   const copies = await Promise.all(agreedOrganisations(intake).map((one) => copyFor(intake, one, known)));
@@ -49,12 +51,15 @@ export async function save(intake, known, signer) {
   const own = await receiptFor(intake, copies.map(({ grant, name }) => ({ ...grant, name })), madeAt);
   const body = { routing: routing(intake), recipients: copies.map((copy) => copy.grant), receipt: own?.receipt ?? null };
   const parts = [...copies.map(({ grant, sealed }) => ({ name: grant.part, bytes: sealed })), ...(own ? [own.part] : [])];
-  const open = await envelope({ id: intake.id, kind: "referral", madeAt, body, parts }, signer);
-  const sealed = await seal(await pad(open), [server.recipient]);
+  const enclosed = await envelope({ id: intake.id, kind: "referral", madeAt, body, parts }, signer);
+  const sealed = await seal(await pad(enclosed), [server.recipient]);
+  // Locked meanwhile: its draft has it all. What opens the copies is shown once, and never on a locked phone.
+  if (!isOpen(open)) throw new Error("locked meanwhile");
   await keep({ id: intake.id, kind: "referral", memberId: signer.memberId, savedAt: madeAt, sealed, sha256: await sha256(sealed) });
+  const here = isOpen(open);
   forget(intake.id);
-  outside.hold(intake.id, copies.flatMap(({ way }) => (way ? [way] : [])));
-  if (own) hold(intake, own.code);
+  if (here) outside.hold(intake.id, copies.flatMap(({ way }) => (way ? [way] : [])));
+  if (here && own) hold(intake, own.code);
   document.dispatchEvent(new CustomEvent("waymark:saved"));
 }
 

@@ -71,7 +71,8 @@ async function show(root, intake) {
   try {
     const everybody = root.querySelector("input[name='without_account']:checked") !== null;
     const answer = await search(intake, area.value, everybody);
-    if (mine !== asked) return;
+    // Nor one that comes after the step was left: no box is there any more, and what was picked would be nothing.
+    if (mine !== asked || !list.isConnected) return;
     // Somebody may have ticked something while the directory was asked.
     if (list.firstElementChild) take(root, intake);
     const places = answer.querySelector("select[name='near']");
@@ -94,7 +95,7 @@ async function show(root, intake) {
     when(root, "none", cards.length === 0);
     void tellAll(root, intake, [...picked, ...fitting]);
   } catch {
-    if (mine !== asked) return;
+    if (mine !== asked || !list.isConnected) return;
     when(root, "none", true);
   }
   when(root, "searching", false);

@@ -70,7 +70,7 @@ const keeping = new Map();
 let clearings = 0;
 /** The conversation whose checklist answers are in memory. @type {string | undefined} */
 let owner;
-/** The conversation from which a list is being opened. @type {string | undefined} */
+/** The conversation from which a list is being opened, and which list. @type {{ id: string, slug: string } | undefined} */
 let asking;
 
 /** @param {string} id @param {string} [memberId] @returns {Intake} a new, empty conversation */
@@ -92,7 +92,7 @@ export function begin(id, memberId) {
 
 /** Takes the checklist answers in memory into the conversation that they were given in, and into no other. @param {Intake} intake */
 export function takeChecklists(intake) {
-  if (owner === undefined && allAnswers().length > 0) owner = intake.id;
+  if (owner === undefined && allAnswers().length > 0) own(intake.id);
   if (owner === intake.id) withAnswers(intake);
 }
 
@@ -108,19 +108,27 @@ function withAnswers(intake) {
   intake.urgencyRead = soonest;
 }
 
-/** A list is being opened from this conversation. @param {string} id */
-export function askFor(id) {
-  asking = id;
+/** The answers in memory belong to this conversation from now on; those that it has of other lists come beside them. @param {string} id */
+function own(id) {
+  owner = id;
+  const here = new Set(allAnswers().map(({ slug }) => slug));
+  for (const answered of open.get(id)?.checklists ?? []) if (!here.has(answered.slug)) setAnswers(answered);
+}
+
+/** A list is being opened from this conversation. @param {string} id @param {string} slug */
+export function askFor(id, slug) {
+  asking = { id, slug };
 }
 
 /** A list was opened: its answers belong to the conversation that it was opened from, or to the one whose answers are
- * already in memory. @returns {boolean} whether it was opened from a conversation */
-export function openChecklist() {
-  const from = asking;
+ * already in memory. @param {string} slug @returns {boolean} whether it was opened from a conversation */
+export function openChecklist(slug) {
+  // A list that never came is not the next one, which may be about somebody else.
+  const from = asking?.slug === slug ? asking.id : undefined;
   asking = undefined;
   if (from !== undefined && from !== owner) {
     if (owner !== undefined) clear();
-    owner = from;
+    own(from);
   }
   if (from === undefined && allAnswers().length === 0) owner = undefined;
   return from !== undefined;
@@ -177,6 +185,9 @@ export function follow(id, step) {
   };
 }
 
+/** @param {string} id @returns {boolean} whether this page has it open, whoever opened it */
+export const hasOpen = (id) => open.has(id);
+
 /** @param {Intake} intake @returns {boolean} whether it is still open: neither saved, ended nor locked */
 export const isOpen = (intake) => open.get(intake.id) === intake;
 
@@ -190,10 +201,10 @@ export function leave(intake, take, address) {
   if ((anything && JSON.stringify(intake) !== before) || newest.has(intake.id)) void keepDraft(intake, address).catch(() => undefined);
 }
 
-/** Drops the plaintext, checklist answers too: after saving, at the end. @param {string} id */
+/** Drops the plaintext, its checklist answers too: after saving, at the end. @param {string} id */
 export function forget(id) {
-  clear();
-  owner = undefined;
+  if (owner === undefined || owner === id) clear();
+  if (owner === id) owner = undefined;
   open.delete(id);
   newest.delete(id);
   steps.delete(id);
@@ -343,8 +354,11 @@ export async function openDraft(row, memberKey) {
   const [{ open: unseal }, { unpad }] = await Promise.all([import("shared/seal.js"), import("shared/padding.js")]);
   /** @type {Intake} */
   const intake = JSON.parse(new TextDecoder().decode(await unpad(await unseal(row.sealed, memberKey))));
-  if (clearings !== started) throw new Error("locked meanwhile");
   if (!(await tabs.take(row.id))) throw new OpenElsewhere();
+  if (clearings !== started) {
+    tabs.release(row.id);
+    throw new Error("locked meanwhile");
+  }
   open.set(intake.id, { ...intake, memberId: row.memberId });
   clear();
   for (const answered of intake.checklists) setAnswers(answered);
