@@ -1,6 +1,6 @@
 /**
  * What was typed stays when only the language of the page changes: htmx puts the same page in another language in its place,
- * and the fields get back what stood in them. In this document's memory alone, from the tap to the swap. A conversation and a
+ * and the fields get back what stood in them. In this document's memory alone, while it is put there. A conversation and a
  * checklist keep their answers themselves.
  */
 import { enhanced } from "./enhance.js";
@@ -50,18 +50,28 @@ function putBack({ values }) {
   return changed;
 }
 
+/** @param {Event} event of htmx */
+const targetOf = (event) => /** @type {CustomEvent<{ ctx: { target?: Element | string } }>} */ (event).detail.ctx.target;
+
 /** Watches for another language being chosen. */
 export function keepTyped() {
+  let chosen = false;
   /** @type {Kept | undefined} */
   let kept;
-  const drop = () => (kept = undefined);
-  for (const end of ["waymark:forget", "waymark:locked"]) document.addEventListener(end, drop);
+  const drop = () => {
+    chosen = false;
+    kept = undefined;
+  };
+  for (const end of ["waymark:forget", "waymark:locked", "htmx:error"]) document.addEventListener(end, drop);
   document.addEventListener("click", ({ target }) => {
-    if (target instanceof Element && target.closest("a[data-language]")) kept = take();
+    if (target instanceof Element && target.closest("a[data-language]")) chosen = true;
+  });
+  // Not at the tap: until the page is there, people go on typing.
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (chosen && !event.defaultPrevented && targetOf(event) === document.body) kept = take();
   });
   document.addEventListener("htmx:after:swap", async (event) => {
-    const { ctx } = /** @type {CustomEvent<{ ctx: { target?: Element | string } }>} */ (event).detail;
-    if (ctx.target !== document.body || !kept) return;
+    if (targetOf(event) !== document.body || !kept) return;
     const mine = kept;
     if (location.pathname !== mine.path) return drop();
     places().forEach((one, number) => (one.dataset.at = mine.places[number]));
