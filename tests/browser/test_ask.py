@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.directory.hsds import Service
 from app.referrals.models import ReferralCopy
 from tests.browser.conftest import Phone, Server
+from tests.browser.meanwhile import until
 from tests.browser.test_conversation import can_receive
 from tests.browser.test_identity import join, make_key
 from tests.browser.test_thread import choose, directory_with, traces
@@ -16,6 +17,14 @@ from tests.browser.test_thread import choose, directory_with, traces
 pytestmark = pytest.mark.browser
 
 Phones = Callable[..., Phone]
+HOLD_THE_ANSWER = """() => {
+  const asked = window.fetch;
+  window.fetch = async (...given) => {
+    const answer = await asked(...given);
+    if (given[0] === "/ask") await new Promise((go) => (window.letGo = go));
+    return answer;
+  };
+}"""
 PARTNER = "Harbour House"
 NAME = "Vantoliska"
 
@@ -95,6 +104,24 @@ def test_a_lock_empties_what_was_written(server: Server, phone: Phones) -> None:
     expect(page.get_by_role("heading", name="Can you do this safely now?")).to_be_visible()
     next_part(page, "What would help you?")
     assert page.locator("input[name=needs]:checked").count() == 0
+
+
+@pytest.mark.parametrize("end", ["waymark:locked", "waymark:forget"])
+def test_a_number_that_was_being_made_does_not_appear_after_the_lock(asking: Phone, end: str) -> None:
+    page = asking.page
+    page.route(
+        "**/ask",
+        lambda one: one.fulfill(status=201, json={}) if one.request.method == "POST" else one.continue_(),
+    )
+    page.evaluate(HOLD_THE_ANSWER)
+    page.get_by_role("button", name="Send it").tap()
+    until(page, "window.letGo !== undefined")
+    page.evaluate("end => document.dispatchEvent(new Event(end))", end)
+    page.evaluate("async () => { window.letGo(); await new Promise((go) => setTimeout(go)); }")
+    assert page.locator("[data-when=done]").is_hidden()
+    assert page.locator("[data-fill=code]").text_content() == ""
+    expect(page.get_by_role("heading", name="Can you do this safely now?")).to_be_visible()
+    assert page.locator("[data-when=sending]").is_hidden()
 
 
 @pytest.fixture

@@ -43,6 +43,8 @@ export function enhance(root) {
   let at = 0;
   let heard = false;
   let busy = false;
+  /** Goes up with every closing, so that what was being sent meanwhile is not shown. */
+  let closings = 0;
   const voice = readAloud(root, () => (heard = true));
   const go = (/** @type {number} */ to) => {
     at = to;
@@ -52,9 +54,11 @@ export function enhance(root) {
   };
   /** @param {Promise<import("./ask/sending.js").Sent>} sending */
   const finish = async (sending) => {
+    const started = closings;
     busy = true;
     when(root, "sending", true);
     const { wrong, code } = await sending;
+    if (closings !== started) return;
     when(root, "sending", false);
     busy = false;
     if (wrong) return complain(root, word(root, wrong));
@@ -79,6 +83,9 @@ export function enhance(root) {
   form.addEventListener("input", () => reveal(root, read(form)));
   root.querySelector("[data-back]")?.addEventListener("click", () => go(at - 1));
   const forget = () => {
+    closings += 1;
+    busy = false;
+    when(root, "sending", false);
     form.reset();
     put(root, "code", "");
     voice.stop();
@@ -92,6 +99,7 @@ export function enhance(root) {
   const sending = underWay();
   if (sending) void finish(sending);
   return () => {
+    closings += 1;
     // In another language the same page stands there already.
     if (!document.querySelector("[data-enhance='ask']")) drop();
     voice.stop();
