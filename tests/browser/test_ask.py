@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.directory.hsds import Service
 from app.referrals.models import ReferralCopy
 from tests.browser.conftest import Phone, Server
-from tests.browser.meanwhile import until
+from tests.browser.meanwhile import hold, until, until_posted
 from tests.browser.test_conversation import can_receive
 from tests.browser.test_identity import join, make_key
 from tests.browser.test_thread import choose, directory_with, traces
@@ -213,13 +213,9 @@ def test_what_was_corrected_after_a_lost_answer_is_what_the_place_can_read(
 
 def test_in_another_language_it_is_still_the_one_that_is_being_sent(asking: Phone) -> None:
     page = asking.page
-    waiting: list[Route] = []
-    page.route("**/ask", lambda one: waiting.append(one) if one.request.method == "POST" else one.continue_())
+    waiting = hold(page, "**/ask")
     page.get_by_role("button", name="Send it").tap()
-    for _wait in range(200):
-        if waiting:
-            break
-        page.wait_for_timeout(50)
+    until_posted(page, waiting)
     page.get_by_role("link", name="Español").tap()
     expect(page.locator("html")).to_have_attribute("lang", "es")
     expect(page.locator("[data-when=sending]")).to_be_visible()

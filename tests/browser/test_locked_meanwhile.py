@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Phone, Server
-from tests.browser.meanwhile import until
+from tests.browser.meanwhile import hold, until, until_posted
 
 pytestmark = pytest.mark.browser
 
@@ -115,23 +115,13 @@ def test_what_was_sealed_and_was_being_opened_is_not_shown(door: Page, posted: l
 
 
 def test_a_request_that_hangs_when_the_page_locks_does_not_stop_the_next(door: Page) -> None:
-    waiting: list[Route] = []
-    for path in ("/my/*", "/outside/*"):
-        door.route(f"**{path}", lambda one: waiting.append(one))
+    waiting = hold(door, "**/open")
     code = door.locator("[data-code]").input_value()
     submit(door)
-    until_asked(door, waiting, 1)
+    until_posted(door, waiting)
     door.evaluate("document.dispatchEvent(new Event('waymark:locked'))")
     door.locator("[data-code]").fill(code)
     submit(door)
-    until_asked(door, waiting, 2)
+    until_posted(door, waiting, 2)
     waiting[1].fulfill(status=200, content_type="text/html", body=ANSWER)
     expect(door.locator("[data-place]")).to_contain_text("Quorlimbrash")
-
-
-def until_asked(page: Page, waiting: list[Route], number: int) -> None:
-    for _attempt in range(400):
-        if len(waiting) == number:
-            return
-        page.wait_for_timeout(25)
-    raise AssertionError(f"asked {len(waiting)} times, not {number}")
