@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from app.referrals.models import ReferralStep
+from app.referrals.models import ReferralMessage, ReferralStep
 from tests.browser.conftest import Phone, Server
 from tests.browser.meanwhile import hold, until_posted
 from tests.browser.referred import refer_to
 from tests.browser.test_identity import join, make_key
+from tests.browser.test_loop import arrived, refer, write
 from tests.browser.test_thread import choose, heading, without_background_sync
 
 pytestmark = pytest.mark.browser
@@ -109,3 +110,27 @@ def test_a_step_tapped_twice_without_a_network_is_kept_once_and_said_to_be(
     assert until_answered(page, server, copy_id) == "accepted"
     assert page.evaluate("window.notKept") is False
     expect(page.locator("form [data-when=kept]")).to_be_visible()
+
+
+def test_a_message_sent_twice_is_one_and_nothing_is_typed_into_it_meanwhile(
+    server: Server, phone: Phones
+) -> None:
+    partner, name = partner_of(server, phone)
+    worker = phone()
+    join(worker, server.invite(f"Team of {name}", "outreach"), f"Worker for {name}")
+    make_key(worker)
+    copy_id = refer(server, f"Worker for {name}", name)
+    page = partner.page
+    page.goto(f"{server.url}/inbox/{copy_id}")
+    page.locator("summary", has_text="Write to").tap()
+    page.get_by_label("Message", exact=True).fill("Vantoliska comes at nine")
+    form = page.locator("form[data-write=text]")
+    expect(form.locator("button")).to_be_enabled()
+    assert form.evaluate(TWICE) is True
+    expect(page.locator("#exchange [data-when=kept]")).to_be_visible()
+    assert form.evaluate("form => form.inert") is False
+    # What is said next arrives after all that was said before.
+    write(page, "Vantoliska came")
+    arrived(page, server, ReferralMessage, 2)
+    page.reload()
+    expect(page.locator("[data-message]")).to_have_count(2)
