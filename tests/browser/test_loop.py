@@ -29,8 +29,8 @@ ANSWERED = "Ostrafell ward by the lift"
 PLACE = "Quintrevax gate"
 
 
-def refer(server: Server, sender: str) -> UUID:
-    """A member's referral to the partner, sent by another phone of theirs; returns the copy's id."""
+def refer(server: Server, sender: str, to: str = PARTNER) -> UUID:
+    """A member's referral to a partner, sent by another phone of theirs; returns the copy's id."""
     device = Device(uuid4(), UUID(int=0))
 
     def work(session: Session) -> Recipient:
@@ -39,7 +39,7 @@ def refer(server: Server, sender: str) -> UUID:
         row = {"registered_at": at, "last_seen_at": at, "public_key": device.public_key}
         if not session.get(DeviceRow, device.id):
             session.add(DeviceRow(id=device.id, member_id=device.member_id, **row))
-        partner = session.scalars(select(Organisation.id).where(Organisation.name == PARTNER)).one()
+        partner = session.scalars(select(Organisation.id).where(Organisation.name == to)).one()
         key = session.scalars(select(OrganisationKey).where(OrganisationKey.organisation_id == partner)).one()
         return Recipient(partner, key.id, key.recipient)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phone, Server
 from tests.browser.test_identity import take_field_pack
@@ -26,17 +26,8 @@ Phones = Callable[..., Phone]
 NAME = "Quorlimbrash"
 
 
-def test_a_place_without_an_account_is_reached_by_a_link_and_a_code(
-    server: Server, phone: Phones, tmp_path: Path
-) -> None:
-    server.invite("Harbour House", "partner")
-    directory_with(server, "Harbour House")
-    worker = phone(profile=tmp_path / "worker")
-    page = worker_of(server, worker, "Link Team")
-    take_field_pack(worker, server)
-    without_background_sync(worker, server.url)
-    worker.context.set_offline(True)
-
+def refer_without_an_account(page: Page, server: Server) -> str:
+    """A whole conversation but for *Save*; returns what the place is called."""
     begin(page, server)
     choose(page, "Yes, we are alone")
     go_on(page, "Which language do they want to speak?")
@@ -62,6 +53,21 @@ def test_a_place_without_an_account_is_reached_by_a_link_and_a_code(
     say_it_back_and_agree(page)
     page.get_by_label("Name or what to call them").fill(NAME)
     go_on(page, "Read it together")
+    return place
+
+
+def test_a_place_without_an_account_is_reached_by_a_link_and_a_code(
+    server: Server, phone: Phones, tmp_path: Path
+) -> None:
+    server.invite("Harbour House", "partner")
+    directory_with(server, "Harbour House")
+    worker = phone(profile=tmp_path / "worker")
+    page = worker_of(server, worker, "Link Team")
+    take_field_pack(worker, server)
+    without_background_sync(worker, server.url)
+    worker.context.set_offline(True)
+
+    place = refer_without_an_account(page, server)
     page.get_by_role("button", name="Save").tap()
     expect(heading(page)).to_have_text("Saved on this phone")
     ways = page.locator("[data-enhance=outside-ways]")

@@ -2,9 +2,9 @@
  * Asking for help oneself: one part of the form at a time, everything in this document's memory, sealed here to the
  * organisation that was chosen, sent once. Nothing is kept on the device.
  */
-import { v7 as uuid } from "uuid";
-import { prepareToSend } from "./ask/referral.js";
+import { grouped } from "shared/receipt-code.js";
 import { chosen, offer } from "./ask/places.js";
+import { drop, send, underWay } from "./ask/sending.js";
 import { complain, put, read, reveal, when, word } from "./intake/form.js";
 import { readAloud } from "./aloud.js";
 import { live } from "./live.js";
@@ -37,28 +37,14 @@ function missing(root, part, answers) {
   return part === "agree" && answers.how === "code" && answers.copy_safe !== "yes" ? "code" : undefined;
 }
 
-/** @param {HTMLElement} root @param {string} id @param {import("./intake/form.js").Answers} answers @param {boolean} heard
- * @returns {Promise<string | undefined>} the code of what went wrong */
-async function send(root, id, answers, heard) {
-  const service = chosen(root);
-  if (!service) return "who";
-  const { referral, code } = await prepareToSend(root, id, service, answers, heard);
-  if (!referral) return "nobody";
-  const response = await fetch("/ask", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(referral) });
-  if (!response.ok) return response.status === 429 ? "often" : "failed";
-  put(root, "code", code ?? "");
-  when(root, "code", code !== undefined);
-  return undefined;
-}
-
 /** @type {import("./enhance.js").Enhance} */
 export function enhance(root) {
   const form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
-  // The same id again when an answer was lost on the way: it arrives once.
-  const id = uuid();
   let at = 0;
   let heard = false;
   let busy = false;
+  /** Goes up with every closing, so that what was being sent meanwhile is not shown. */
+  let closings = 0;
   const voice = readAloud(root, () => (heard = true));
   const go = (/** @type {number} */ to) => {
     at = to;
@@ -66,13 +52,18 @@ export function enhance(root) {
     if (PARTS[at] === "who") void offer(root, read(form));
     if (PARTS[at] === "agree") put(root, "organisation", chosen(root)?.name ?? "");
   };
-  const finish = async () => {
+  /** @param {Promise<import("./ask/sending.js").Sent>} sending */
+  const finish = async (sending) => {
+    const started = closings;
     busy = true;
     when(root, "sending", true);
-    const wrong = await send(root, id, read(form), heard).catch(() => "failed");
+    const { wrong, code } = await sending;
+    if (closings !== started) return;
     when(root, "sending", false);
     busy = false;
     if (wrong) return complain(root, word(root, wrong));
+    put(root, "code", code ? grouped(code) : "");
+    when(root, "code", code !== undefined);
     form.reset();
     form.hidden = true;
     when(root, "done", true);
@@ -81,14 +72,20 @@ export function enhance(root) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (busy) return;
-    const wrong = missing(root, PARTS[at], read(form));
+    const answers = read(form);
+    const wrong = missing(root, PARTS[at], answers);
     if (wrong) return complain(root, word(root, wrong));
-    if (at < PARTS.length - 1) go(at + 1);
-    else void finish();
+    if (at < PARTS.length - 1) return go(at + 1);
+    const service = chosen(root);
+    if (service) void finish(send(root, service, answers, heard));
+    else complain(root, word(root, "who"));
   });
   form.addEventListener("input", () => reveal(root, read(form)));
   root.querySelector("[data-back]")?.addEventListener("click", () => go(at - 1));
   const forget = () => {
+    closings += 1;
+    busy = false;
+    when(root, "sending", false);
     form.reset();
     put(root, "code", "");
     voice.stop();
@@ -99,7 +96,12 @@ export function enhance(root) {
   // Only the language changed: on where it was, but for the places, whose list has to be made again.
   const before = Number(root.dataset.at);
   if (before > 0) go(Math.min(before, PARTS.indexOf("who")));
+  const sending = underWay();
+  if (sending) void finish(sending);
   return () => {
+    closings += 1;
+    // In another language the same page stands there already.
+    if (!document.querySelector("[data-enhance='ask']")) drop();
     voice.stop();
     form.reset();
     for (const end of ["waymark:forget", "waymark:locked"]) document.removeEventListener(end, forget);

@@ -11,14 +11,22 @@ import * as store from "shared/store.js";
 import { v7 as uuid } from "uuid";
 import { deviceSigner } from "./device.js";
 
-/** @param {string} report @returns {Promise<boolean>} whether it is kept on this phone */
-async function save(report) {
+/**
+ * Which entry it is about, as the entry says: in a page of the field pack all around it was made for another one. Where it is gone,
+ * the address says it. @param {HTMLElement} root
+ */
+function serviceOf(root) {
+  const entry = root.closest("main")?.querySelector("[data-service]");
+  return (entry instanceof HTMLElement && entry.dataset.service) || decodeURIComponent(location.pathname.split("/").at(-1) ?? "");
+}
+
+/** @param {string} service @param {string} report @returns {Promise<boolean>} whether it is kept on this phone */
+async function save(service, report) {
   const signer = await deviceSigner();
   const server = await store.setting("server");
   if (!signer || !server) return false;
   const id = uuid();
   const madeAt = new Date().toISOString();
-  const service = decodeURIComponent(location.pathname.split("/").at(-1) ?? "");
   const open = await envelope({ id, kind: "report", madeAt, body: { service, report }, parts: [] }, signer);
   const sealed = await seal(await pad(open), [server.recipient]);
   await keep({ id, kind: "report", memberId: signer.memberId, savedAt: madeAt, sealed, sha256: await sha256(sealed) });
@@ -29,6 +37,7 @@ async function save(report) {
 /** @type {import("./enhance.js").Enhance} */
 export function enhance(root) {
   const form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
+  const service = serviceOf(root);
   const show = (/** @type {string} */ name) => {
     for (const part of root.querySelectorAll("[data-when]")) if (part instanceof HTMLElement) part.hidden = part.dataset.when !== name;
   };
@@ -43,7 +52,7 @@ export function enhance(root) {
       form.querySelector("input")?.focus();
       return;
     }
-    if (!(await save(String(report)).catch(() => false))) {
+    if (!(await save(service, String(report)).catch(() => false))) {
       form.removeEventListener("submit", submit, true);
       form.requestSubmit();
       return;

@@ -91,12 +91,17 @@ function tell(root, name) {
 
 /** @param {HTMLElement} root @param {HTMLFormElement} form */
 async function submit(root, form) {
+  if (form.inert) return;
   const content = written(form);
   if (!content) return tell(root, "empty");
+  // Until it is kept: a second tap would make another message of it, and what is typed meanwhile would go with the rest.
+  form.inert = true;
   try {
     await send(root, form, content);
   } catch {
     return tell(root, "not-kept");
+  } finally {
+    form.inert = false;
   }
   form.reset();
   form.closest("details")?.removeAttribute("open");

@@ -63,10 +63,10 @@ async function sealedWords(within) {
   return { kind, grant, key, sealed: toBase64url(sealed) };
 }
 
-/** @param {Response} response @param {string} name */
-async function download(response, name) {
+/** @param {Blob} file @param {string} name */
+function download(file, name) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
+  link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
@@ -80,12 +80,20 @@ export function enhance(root) {
   /** @type {Opened | undefined} */
   let opened;
   let busy = false;
+  /** Goes up with every closing, so that what was being opened meanwhile is not shown. */
+  let closings = 0;
 
-  const close = () => {
+  const forget = () => {
+    closings += 1;
     opened = undefined;
-    field.value = "";
+    busy = false;
     place.replaceChildren();
     clearSheet();
+  };
+
+  const close = () => {
+    forget();
+    field.value = "";
     show(root, "type");
   };
 
@@ -93,43 +101,50 @@ export function enhance(root) {
   const ask = async (address, more = {}) => {
     const mine = opened;
     if (!mine || busy) return undefined;
+    const started = closings;
     busy = true;
     try {
       const response = await posted(address, { locator: mine.locator, token: mine.token, ...more });
-      if (opened !== mine) return undefined;
-      if (response.ok && address !== "/my/record") await fill(await response.text(), mine);
+      if (closings !== started) return undefined;
+      if (response.ok && address !== "/my/record") await fill(await response.text(), mine, started);
       else if (response.status === 404 && address === "/my/open") show(root, "unknown");
       else if (!response.ok) problem(root, response.status === 429 ? "many" : "failed");
       if (!response.ok && address === "/my/open" && response.status !== 404) when(root, "opening", false), when(root, "type", true);
-      return response.ok ? response : undefined;
+      return response.ok && closings === started ? response : undefined;
     } catch {
-      if (opened === mine) problem(root, "offline");
+      if (closings !== started) return undefined;
+      problem(root, "offline");
       if (address === "/my/open") when(root, "opening", false), when(root, "type", true);
       return undefined;
     } finally {
-      busy = false;
+      if (closings === started) busy = false;
     }
   };
 
-  /** @param {string} html from our own server @param {Opened} mine */
-  const fill = async (html, mine) => {
+  /** @param {string} html from our own server @param {Opened} mine @param {number} started */
+  const fill = async (html, mine, started) => {
+    if (closings !== started) return;
     const page = new DOMParser().parseFromString(html, "text/html");
     place.replaceChildren(...document.adoptNode(page.body).childNodes);
     const shown = /** @type {HTMLElement} */ (place.querySelector("[data-copy]"));
     await compare(root, shown, mine.secret);
+    if (closings !== started) return;
     enhanceWithin(place);
     show(root, "open");
   };
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const started = closings;
     const { readCode, stretch } = await import("shared/receipt-code.js");
+    if (closings !== started) return;
     const read = readCode(field.value);
     if ("wrong" in read) return complain(root, root.dataset[read.wrong] ?? "");
     when(root, "problem", false);
     /** @type {HTMLElement} */ (root.querySelector("[data-error-summary]")).hidden = true;
     show(root, "opening");
     const stretched = await stretch(read.code);
+    if (closings !== started) return;
     field.value = "";
     opened = stretched;
     await ask("/my/open");
@@ -141,23 +156,22 @@ export function enhance(root) {
     const { withdraw, record, print: sheet, grantId: grant } = button.dataset;
     if (sheet) printSheet(place, sheet);
     if ("close" in button.dataset || "again" in button.dataset) close();
+    const started = closings;
     if ("early" in button.dataset) await ask("/my/withdraw");
     if (withdraw !== undefined) await ask("/my/withdraw", withdraw ? { grant: withdraw } : {});
     if (record) {
-      const response = await ask("/my/record", { grant, as: record });
-      if (response) await download(response, "record.json");
+      const file = await (await ask("/my/record", { grant, as: record }))?.blob();
+      if (file && closings === started) download(file, "record.json");
     }
     const within = "send" in button.dataset ? button.closest("[data-write]") : null;
     const words = within instanceof HTMLElement ? await sealedWords(within) : undefined;
-    if (words && (await ask("/my/write", words))) announce(root.dataset.done ?? "");
+    if (words && closings === started && (await ask("/my/write", words))) announce(root.dataset.done ?? "");
   });
 
   live(root);
   for (const end of ["waymark:forget", "waymark:locked"]) document.addEventListener(end, close);
   return () => {
-    opened = undefined;
-    place.replaceChildren();
-    clearSheet();
+    forget();
     for (const end of ["waymark:forget", "waymark:locked"]) document.removeEventListener(end, close);
   };
 }

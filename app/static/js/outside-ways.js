@@ -24,8 +24,12 @@ function card(root, way, code) {
 
 /** @type {import("./enhance.js").Enhance} */
 export async function enhance(root) {
+  // A page of an older pack does not say whose it is.
+  const { base = location.pathname } = root.dataset;
   const [{ taken }, { groupedOutsideCode }] = await Promise.all([import("./intake/outside.js"), import("shared/outside-code.js")]);
-  const ways = taken(location.pathname.split("/")[2]);
+  // Taken once: by a page that nobody sees they would be lost.
+  if (!root.isConnected) return undefined;
+  const ways = taken(base.split("/")[2]);
   const list = /** @type {HTMLElement} */ (root.querySelector("[data-list='ways']"));
   root.hidden = ways.length === 0;
   list.replaceChildren(...ways.map((way) => card(root, way, groupedOutsideCode(way.code))));

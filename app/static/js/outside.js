@@ -33,11 +33,19 @@ export function enhance(root) {
   /** @type {Opened | undefined} */
   let opened;
   let busy = false;
+  /** Goes up with every closing, so that what was being opened meanwhile is not shown. */
+  let closings = 0;
+
+  const forget = () => {
+    closings += 1;
+    opened = undefined;
+    busy = false;
+    place.replaceChildren();
+  };
 
   const close = () => {
-    opened = undefined;
+    forget();
     field.value = "";
-    place.replaceChildren();
     show(root, "type");
   };
 
@@ -45,17 +53,19 @@ export function enhance(root) {
   const ask = async (address, more = {}) => {
     const mine = opened;
     if (!mine || busy) return undefined;
+    const started = closings;
     busy = true;
     try {
       const response = await posted(address, { locator: mine.locator, token: mine.token, ...more });
-      if (opened !== mine) return undefined;
+      if (closings !== started) return undefined;
       if (response.ok || response.status === 422) return response;
       if (response.status === 404) show(root, "unknown");
       else problem(root, response.status === 429 ? "many" : "failed");
     } catch {
-      if (opened === mine) problem(root, "offline");
+      if (closings !== started) return undefined;
+      problem(root, "offline");
     } finally {
-      busy = false;
+      if (closings === started) busy = false;
     }
     when(root, "opening", false);
     if (place.childElementCount === 0 && root.querySelector("[data-when='unknown'][hidden]")) when(root, "type", true);
@@ -64,8 +74,10 @@ export function enhance(root) {
 
   /** @param {Response | undefined} response */
   const fill = async (response) => {
-    if (!response) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const started = closings;
+    const html = await response?.text();
+    if (html === undefined || closings !== started) return;
+    const page = new DOMParser().parseFromString(html, "text/html");
     place.replaceChildren(...document.adoptNode(page.body).childNodes);
     show(root, "open");
     const wrong = place.querySelector(".error-summary");
@@ -74,12 +86,16 @@ export function enhance(root) {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const started = closings;
     const { readOutsideCode, stretchOutside } = await import("shared/outside-code.js");
+    if (closings !== started) return;
     const typed = readOutsideCode(field.value);
     if ("wrong" in typed) return complain(root, root.dataset[typed.wrong] ?? "");
     /** @type {HTMLElement} */ (root.querySelector("[data-error-summary]")).hidden = true;
     show(root, "opening");
-    opened = await stretchOutside(link, typed.code);
+    const stretched = await stretchOutside(link, typed.code);
+    if (closings !== started) return;
+    opened = stretched;
     field.value = "";
     await fill(await ask("/outside/open"));
   });
@@ -87,9 +103,10 @@ export function enhance(root) {
   place.addEventListener("submit", async (event) => {
     event.preventDefault();
     const step = Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (event.target)));
+    const started = closings;
     const response = await ask("/outside/step", { step });
     await fill(response);
-    if (response?.ok) announce(root.dataset.done ?? "");
+    if (response?.ok && closings === started) announce(root.dataset.done ?? "");
   });
 
   root.addEventListener("click", async (event) => {
@@ -98,17 +115,19 @@ export function enhance(root) {
     if ("close" in button.dataset || "again" in button.dataset) close();
     if (!("read" in button.dataset) || !opened) return;
     const { secret } = opened;
+    const started = closings;
     const response = await ask("/outside/part");
     if (!response) return;
     try {
       const part = await read(response, secret);
+      if (closings !== started) return;
       const fields = /** @type {HTMLElement} */ (place.querySelector("[data-fields]"));
       fields.replaceChildren(...itemRows(root, part.items, part.referral));
       when(place, "sealed", false);
       when(place, "read", true);
       fields.focus();
     } catch {
-      problem(root, "unreadable");
+      if (closings === started) problem(root, "unreadable");
     }
   });
 
@@ -116,8 +135,7 @@ export function enhance(root) {
   void import("shared/outside-code.js").then(({ isLink }) => !isLink(link) && show(root, "no-link"));
   for (const end of ["waymark:forget", "waymark:locked"]) document.addEventListener(end, close);
   return () => {
-    opened = undefined;
-    place.replaceChildren();
+    forget();
     for (const end of ["waymark:forget", "waymark:locked"]) document.removeEventListener(end, close);
   };
 }

@@ -4,9 +4,13 @@ import { live } from "./live.js";
 
 /** @type {import("./enhance.js").Enhance} */
 export async function enhance(root) {
+  // A page of an older pack does not say whose it is.
+  const { base = location.pathname } = root.dataset;
   const { taken } = await import("./intake/person-copy.js");
   const { grouped } = await import("shared/receipt-code.js");
-  const held = taken(location.pathname.split("/")[2]);
+  // Taken once: by a page that nobody sees it would be lost.
+  if (!root.isConnected) return undefined;
+  const held = taken(base.split("/")[2]);
   let code = held?.code;
   root.hidden = code === undefined;
   if (code === undefined) return undefined;

@@ -1,6 +1,5 @@
 /** What somebody asks for themself, as a referral: one grant, one sealed copy, and their own copy if it is safe to keep. */
 import { pad } from "shared/padding.js";
-import { grouped } from "shared/receipt-code.js";
 import { seal } from "shared/seal.js";
 import { v7 as uuid } from "uuid";
 import { receiptFor } from "../intake/person-copy.js";
@@ -22,9 +21,10 @@ function itemsOf(answers) {
 /**
  * @param {HTMLElement} root @param {string} id @param {import("./places.js").Place} service @param {import("../intake/form.js").Answers} answers
  * @param {boolean} heard whether the wording was read aloud
- * @returns {Promise<{ referral?: object, code?: string }>} no referral: that place cannot be asked
+ * @returns {Promise<{ referral?: object, code?: string }>} no referral: that place cannot be asked; `code`: its digits
  */
 export async function prepareToSend(root, id, service, answers, heard) {
+  const { lang: language } = document.documentElement;
   const response = await fetch(`/ask/recipient?${new URLSearchParams({ service: service.id })}`, { headers: { Accept: "application/json" } });
   if (response.status === 404) return {};
   if (!response.ok) throw new Error(`recipient: ${response.status}`);
@@ -46,7 +46,7 @@ export async function prepareToSend(root, id, service, answers, heard) {
   const part = await seal(await pad(new TextEncoder().encode(JSON.stringify({ schema: 1, referral: id, organisation: to.organisation, items }))), [to.recipient]);
   const wanted = answers.copy_safe === "yes";
   const own = wanted ? await receiptFor({ id, answers: {}, services: [], agreements: {}, checklists: [] }, [{ ...grant, name: to.name }], madeAt) : undefined;
-  const routing = { needs: answers.needs, urgency: answers.urgency, language: document.documentElement.lang, interpreter: false, area: null, age_band: age, counted: [] };
+  const routing = { needs: answers.needs, urgency: answers.urgency, language, interpreter: false, area: null, age_band: age, counted: [] };
   return {
     referral: {
       id,
@@ -54,6 +54,6 @@ export async function prepareToSend(root, id, service, answers, heard) {
       body: { routing, recipients: [grant], receipt: own?.receipt ?? null },
       parts: { [grant.part]: base64(part), ...(own ? { [own.part.name]: base64(own.part.bytes) } : {}) },
     },
-    code: own && grouped(own.code),
+    code: own?.code,
   };
 }
