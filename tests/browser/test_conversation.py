@@ -97,31 +97,6 @@ def test_however_a_step_is_left_what_was_typed_is_kept(
     assert device.problems == []
 
 
-def test_who_goes_back_before_a_step_has_begun_keeps_what_was_said_before(
-    server: Server, phone: Phones, partners: tuple[str, ...]
-) -> None:
-    device = phone()
-    page = worker_of(server, device, "Hasty Team")
-    begin(page, server)
-    up_to_contact(page)
-    contact = page.url
-    at_contact(page).fill(SECRET)
-    # The address changes at once and the page a moment later: in between stands the step that is only beginning.
-    page.evaluate(
-        """contact => document.addEventListener("htmx:after:swap",
-            () => history.replaceState(history.state, "", contact), { once: true, capture: true })""",
-        contact,
-    )
-    page.get_by_role("link", name="Back", exact=True).tap()
-    expect(heading(page)).to_have_text("Say it back, then decide")
-    expect(page.locator("#question")).to_be_enabled()
-    page.get_by_role("link", name="Pause: keep it sealed").tap()
-    expect(page.get_by_role("link", name="Start a conversation")).to_be_visible()
-    page.go_back()
-    expect(at_contact(page)).to_have_value(SECRET)
-    assert device.problems == []
-
-
 def test_a_draft_is_deleted_after_one_question(
     server: Server, phone: Phones, partners: tuple[str, ...]
 ) -> None:

@@ -7,7 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phone, Server
 from tests.browser.kept import draft_kept
+from tests.browser.meanwhile import until
 from tests.browser.test_checklist_draft import start
+from tests.browser.test_conversation import at_contact
 from tests.browser.test_identity import join, make_key
 from tests.browser.test_intake import SECRET, begin, up_to_contact, worker_of
 from tests.browser.test_lock import PUT_CLOCK_BACK, back_to, follow
@@ -29,6 +31,7 @@ HOLD = """([path, fails]) => {
   };
 }"""
 """Holds every question to an address back until `letGo()`; then it is answered late, or fails."""
+ASKED = "window.asked > 0"
 HOLD_SEALING = """() => {
   const sign = crypto.subtle.sign.bind(crypto.subtle);
   const free = new Promise((resolve) => (window.letGo = resolve));
@@ -48,17 +51,8 @@ def partner_team(server: Server) -> str:
     return "Harbour House"
 
 
-def hold(page: Page, path: str, *, fails: bool = False) -> None:
+def hold_back(page: Page, path: str, *, fails: bool = False) -> None:
     page.evaluate(HOLD, [path, fails])
-
-
-def asked(page: Page) -> None:
-    """Waits until what is held back was asked for."""
-    for _time in range(400):
-        if page.evaluate("window.asked > 0"):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it was never asked for")
 
 
 def let_go(page: Page) -> None:
@@ -86,7 +80,7 @@ def up_to_review(page: Page) -> None:
 def save_slowly(page: Page) -> None:
     page.evaluate(HOLD_SEALING)
     page.get_by_role("button", name="Save").tap()
-    asked(page)
+    until(page, ASKED)
 
 
 def waiting(page: Page) -> int:
@@ -102,6 +96,31 @@ def waiting(page: Page) -> int:
     return found
 
 
+def test_who_goes_back_before_a_step_has_begun_keeps_what_was_said_before(
+    server: Server, phone: Phones, partner_team: str
+) -> None:
+    device = phone()
+    page = worker_of(server, device, "Hasty Team")
+    begin(page, server)
+    up_to_contact(page)
+    contact = page.url
+    at_contact(page).fill(SECRET)
+    # The address changes at once and the page a moment later: in between stands the step that is only beginning.
+    page.evaluate(
+        """contact => document.addEventListener("htmx:after:swap",
+            () => history.replaceState(history.state, "", contact), { once: true, capture: true })""",
+        contact,
+    )
+    page.get_by_role("link", name="Back", exact=True).tap()
+    expect(heading(page)).to_have_text("Say it back, then decide")
+    expect(page.locator("#question")).to_be_enabled()
+    page.get_by_role("link", name="Pause: keep it sealed").tap()
+    expect(page.get_by_role("link", name="Start a conversation")).to_be_visible()
+    page.go_back()
+    expect(at_contact(page)).to_have_value(SECRET)
+    assert device.problems == []
+
+
 def test_an_answer_of_the_directory_that_comes_late_takes_away_nothing_that_was_picked(
     server: Server, phone: Phones, partner_team: str
 ) -> None:
@@ -111,10 +130,10 @@ def test_an_answer_of_the_directory_that_comes_late_takes_away_nothing_that_was_
     up_to_services(page)
     box = page.locator("input[name='services']").first
     expect(box).to_be_visible()
-    hold(page, "/directory?")
+    hold_back(page, "/directory?")
     page.locator("[data-list='services'] .choice label").first.tap()
     page.locator("label.choice:has(input[name='without_account'])").tap()
-    asked(page)
+    until(page, ASKED)
     go_on_despite_warnings(page)
     let_go(page)
     page.get_by_role("link", name="Back", exact=True).tap()
@@ -131,9 +150,9 @@ def test_a_page_that_was_asked_for_before_going_back_does_not_come_after_all(
     choose(page, "Yes, we are alone")
     go_on(page, "Which language do they want to speak?")
     language = page.url
-    hold(page, "/intake/", fails=False)
+    hold_back(page, "/intake/", fails=False)
     page.get_by_role("link", name="Skip", exact=True).tap()
-    asked(page)
+    until(page, ASKED)
     # Not held back: another address.
     follow(page, "/about")
     expect(heading(page)).not_to_have_text("Which language do they want to speak?")
@@ -148,15 +167,15 @@ def test_a_next_step_that_does_not_come_leaves_this_one_as_it_was(server: Server
     begin(page, server)
     choose(page, "Yes, we are alone")
     go_on(page, "Which language do they want to speak?")
-    hold(page, "/promise", fails=True)
+    hold_back(page, "/promise", fails=True)
     page.locator("label.choice:has([name=interpreter][value=yes])").tap()
     page.get_by_role("button", name="Continue").tap()
-    asked(page)
+    until(page, ASKED)
     question = page.locator("#question")
     expect(question).to_have_attribute("disabled", "")
     let_go(page)
     expect(question).not_to_have_attribute("disabled", "")
-    hold(page, "nowhere")
+    hold_back(page, "nowhere")
     page.get_by_role("link", name="Back", exact=True).tap()
     expect(heading(page)).to_have_text("Can you talk alone now?")
     page.get_by_role("button", name="Continue").tap()
