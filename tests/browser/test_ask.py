@@ -221,5 +221,9 @@ def test_in_another_language_it_is_still_the_one_that_is_being_sent(asking: Phon
     expect(page.locator("[data-when=sending]")).to_be_visible()
     waiting[0].fulfill(status=201, json={"received": True})
     expect(page.locator("[data-when=done]")).to_be_visible()
-    assert len([one for one in page.locator("[data-fill=code]").inner_text() if one.isdigit()]) == 16
+    number = page.locator("[data-fill=code]").inner_text()
+    assert len([one for one in number if one.isdigit()]) == 16
+    page.get_by_role("link", name="Français").tap()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page.locator("[data-fill=code]")).to_have_text(number)
     assert asking.problems == []

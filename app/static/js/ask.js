@@ -88,6 +88,7 @@ export function enhance(root) {
     when(root, "sending", false);
     form.reset();
     put(root, "code", "");
+    when(root, "code", false);
     voice.stop();
     go(0);
   };

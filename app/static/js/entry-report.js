@@ -46,13 +46,18 @@ export function enhance(root) {
     // Captured before htmx hears of it; what this phone cannot keep is posted after all.
     event.preventDefault();
     event.stopPropagation();
+    if (form.inert) return;
     const report = new FormData(form).get("report");
     if (!report) {
       show("unchosen");
       form.querySelector("input")?.focus();
       return;
     }
-    if (!(await save(service, String(report)).catch(() => false))) {
+    // Until it is kept: a second tap would make another report of it.
+    form.inert = true;
+    const kept = await save(service, String(report)).catch(() => false);
+    form.inert = false;
+    if (!kept) {
       form.removeEventListener("submit", submit, true);
       form.requestSubmit();
       return;

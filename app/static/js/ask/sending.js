@@ -22,7 +22,7 @@ export function drop() {
 }
 for (const end of ["waymark:forget", "waymark:locked"]) document.addEventListener(end, drop);
 
-/** @returns {Promise<Sent> | undefined} what comes of the one that is being sent now */
+/** @returns {Promise<Sent> | undefined} what comes of the one that is being sent, or came of the one that was received */
 export const underWay = () => going;
 
 /** What was changed is sent as another one. The one before may have arrived: it is stopped, if it has a number to stop it with.
@@ -67,7 +67,11 @@ export function send(root, service, answers, heard) {
   const sending = Promise.resolve()
     .then(() => attempt(root, service, answers, heard, () => going === sending))
     .catch(() => ({ wrong: "failed" }))
-    .finally(() => going === sending && (going = undefined));
+    .then((sent) => {
+      // What was received is said again in another language, with its number.
+      if (sent.wrong && going === sending) going = undefined;
+      return sent;
+    });
   going = sending;
   return sending;
 }
