@@ -117,6 +117,14 @@ LIVING = frozenset(
 )
 """States in which something can still happen."""
 
+IN_HAND = frozenset(
+    {
+        *(State.ACCEPTED, State.WAITLISTED, State.CONTACTED),
+        *(State.NOT_REACHED, State.SERVED, State.CLOSED),
+    }
+)
+"""One organisation helps, will, or did: the person's order goes no further by itself."""
+
 ENDED = frozenset({State.WITHDRAWN, State.REVOKED, State.EXPIRED})
 """States in which nothing is shared any more: the grant ended with them."""
 

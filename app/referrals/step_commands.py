@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app import audit
@@ -13,7 +13,7 @@ from app.consent.rules import LIVING
 from app.consent.rules import State as ConsentState
 from app.referrals import commands
 from app.referrals.models import ReferralCopy, ReferralStep
-from app.referrals.rules import Action, NotPossible, Side, State, follow
+from app.referrals.rules import IN_HAND, Action, NotPossible, Side, State, follow
 
 
 def take(
@@ -72,7 +72,13 @@ def _then(session: Session, copy: ReferralCopy, action: Action, member_id: UUID,
 
 
 def next_in_order(session: Session, copy: ReferralCopy, at: datetime) -> ReferralCopy | None:
-    """Returns the copy of the organisation that the person wants asked next; None when nobody waits whose grant lives."""
+    """Returns the copy of the organisation that the person wants asked next.
+
+    None when nobody waits whose grant lives, and while another one has it in hand or still has time to answer: who was
+    overdue may say something at any time, and nobody is told of the person because of that.
+    """
+    if session.scalars(_another_asked(copy)).first() is not None:
+        return None
     return session.scalars(
         select(ReferralCopy)
         .join(ConsentGrant, ConsentGrant.id == ReferralCopy.grant_id)
@@ -84,6 +90,15 @@ def next_in_order(session: Session, copy: ReferralCopy, at: datetime) -> Referra
         )
         .order_by(ConsentGrant.position)
     ).first()
+
+
+def _another_asked(copy: ReferralCopy) -> Select[tuple[UUID]]:
+    within_time = (ReferralCopy.state == State.REQUESTED.value) & ReferralCopy.overdue_at.is_(None)
+    return select(ReferralCopy.id).where(
+        ReferralCopy.referral_id == copy.referral_id,
+        ReferralCopy.id != copy.id,
+        ReferralCopy.state.in_([one.value for one in IN_HAND]) | within_time,
+    )
 
 
 def give_turn(session: Session, copy: ReferralCopy, at: datetime) -> None:

@@ -45,6 +45,13 @@ def copy_of(session: Session, partner: builders.Partner) -> ReferralCopy:
     return session.scalars(select(ReferralCopy).where(ReferralCopy.organisation_id == partner.id)).one()
 
 
+def answer(app: Flask, session: Session, partner: builders.Partner, form: dict[str, str]) -> None:
+    """Takes a step as a member of the partner."""
+    browser = browser_of(app, session, builders.member(session, partner.id, Role.PARTNER))
+    address = f"/inbox/{copy_of(session, partner).id}/steps"
+    assert browser.post(address, data={"id": str(uuid7())} | form).status_code == 303
+
+
 @pytest.mark.parametrize(("urgency", "hours"), [("24h", 24), ("72h", 72), ("2w", 336)])
 def test_a_reminder_at_half_and_overdue_at_the_end_each_once(
     app: Flask, session: Session, clock: MovableClock, urgency: str, hours: int
@@ -136,6 +143,37 @@ def test_declining_gives_the_turn_on_at_once_and_accepting_does_not(app: Flask, 
     states = [copy_of(session, one).state for one in (first, second, third)]
     assert states == ["declined", "accepted", "waiting"]
     assert copy_of(session, first).person_part is None
+
+
+@pytest.mark.parametrize("second_says", ["nothing", "accept", "waitlist"])
+def test_who_was_overdue_and_declines_after_all_gives_no_third_one_a_turn(
+    app: Flask, session: Session, clock: MovableClock, second_says: str
+) -> None:
+    first, second, third = (builders.partner(session, name) for name in ("First", "Second", "Third"))
+    refer(builders.phone(app, session), [first, second, third], mode="in-order")
+    clock.forward(hours=24)
+    assert cli.look() == Told(0, 1)
+    if second_says != "nothing":
+        answer(app, session, second, {"action": second_says})
+    answer(app, session, first, {"action": "decline", "code-decline": "full"})
+    assert copy_of(session, third).state == "waiting"
+    # Only when the second one does not answer either, or cannot help, is it the third one's turn.
+    clock.forward(hours=24)
+    cli.look()
+    assert copy_of(session, third).state == ("requested" if second_says == "nothing" else "waiting")
+
+
+def test_who_was_overdue_and_helps_after_all_is_the_last_one_asked(
+    app: Flask, session: Session, clock: MovableClock
+) -> None:
+    first, second, third = (builders.partner(session, name) for name in ("First", "Second", "Third"))
+    refer(builders.phone(app, session), [first, second, third], mode="in-order")
+    clock.forward(hours=24)
+    cli.look()
+    answer(app, session, first, {"action": "accept"})
+    clock.forward(hours=24)
+    assert cli.look() == Told(0, 1), "the second one is overdue all the same"
+    assert copy_of(session, third).state == "waiting"
 
 
 def test_giving_back_passes_on_only_to_whom_the_person_agreed(app: Flask, session: Session) -> None:
