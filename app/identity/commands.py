@@ -247,6 +247,7 @@ def replace_key(
         .where(SignInLink.member_id == member.id, SignInLink.used_at.is_(None), SignInLink.expires_at > at)
         .values(expires_at=at)
     )
+    switch_commands.end_links_made_by(session, member.id, at)
     switch_commands.revoke_devices(session, member.id, member.id, at)
     member.recipient = key.recipient
     add_passkey(session, member.id, passkey, key, at)

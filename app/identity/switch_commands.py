@@ -38,6 +38,7 @@ def switch_off_device(
         end_sessions(session, second, by, at)
     if passkeys:
         should_be_renewed(session, device.member_id, at)
+        end_links_made_by(session, device.member_id, at)
         stop_passkeys(session, device.member_id, by, at)
 
 
@@ -67,9 +68,17 @@ def switch_off_member(session: Session, member: Member, by: UUID | str, at: date
         switch_off_member(session, second, by, at)
     revoke_devices(session, member.id, by, at)
     end_sessions(session, member.id, by, at)
+    end_links_made_by(session, member.id, at)
     should_be_renewed(session, member.id, at)
     _take_off_key_list(session, member.id)
     append(session, Event.MEMBER_SWITCHED_OFF, at, member=member.id, by=by)
+
+
+def end_links_made_by(session: Session, member_id: UUID, at: datetime) -> None:
+    """Links that a member made for others, and that wait for somebody, lead nowhere: who made them may hold them too."""
+    for table in (Invitation, SignInLink):
+        waiting = (table.made_by == member_id) & table.used_at.is_(None) & (table.expires_at > at)
+        session.execute(update(table).where(waiting).values(expires_at=at))
 
 
 def close_organisation(session: Session, organisation: Organisation, at: datetime) -> None:

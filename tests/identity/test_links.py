@@ -68,11 +68,13 @@ def test_a_new_passkey_switches_the_old_phone_off_and_no_other_link_leads_in(
     for person, phone in zip((old, old, colleague), phones, strict=True):
         assert person.client.post("/identity/devices", json=phone, headers=JSON).status_code == 200
     unused, token, others = link_for(session, old), link_for(session, old), link_for(session, colleague)
+    made = link_for(session, colleague, member_row(session, old).id)
     assert replace(Person(app.test_client()), token) == 200
     found = [queries.device_for_delivery(session, UUID(one["id"])) for one in phones]
     assert [one.revoked for one in found if one] == [True, True, False]
     assert replace(Person(app.test_client()), unused) == 410
     assert app.test_client().get(f"/sign-in/{unused}").status_code == 410
+    assert app.test_client().get(f"/sign-in/{made}").status_code == 410, "whoever found the old phone made it"
     assert app.test_client().get(f"/sign-in/{others}").status_code == 200
     log = session.scalars(select(AuditEntry).where(AuditEntry.event == "device.revoked")).all()
     assert {one.fields["device"] for one in log} == {one["id"] for one in phones[:2]}

@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import clock as app_clock
 from app.audit.models import AuditEntry
 from app.delivery.models import DeliveredItem
+from app.identity import commands
 from app.identity.models import Device, KeyWrapping, Member, OrganisationKeyGrant, Passkey
 from app.identity.roles import Role
 from tests.conftest import MovableClock
@@ -94,6 +96,24 @@ def test_a_phone_in_somebody_elses_hands_takes_its_passkey_along(team: Team, ses
     for table in (Passkey, KeyWrapping):
         kept = select(func.count()).select_from(table).where(table.member_id == team.worker_id)
         assert session.scalar(kept) == 0
+
+
+@pytest.mark.parametrize("how", ["off", "phones/{phone}/off"])
+def test_links_that_they_made_for_others_lead_nowhere(
+    app: Flask, team: Team, session: Session, how: str
+) -> None:
+    lead, at = member_row(session, team.lead), app_clock.now()
+    links = [
+        f"/join/{commands.invite(session, team.organisation, Role.COORDINATOR, team.worker_id, at)}",
+        f"/sign-in/{commands.make_sign_in_link(session, lead.id, at, team.worker_id)}",
+    ]
+    others = f"/join/{commands.invite(session, team.organisation, Role.OUTREACH, lead.id, at)}"
+    session.commit()
+    stranger = app.test_client()
+    assert [stranger.get(one).status_code for one in [*links, others]] == [200, 200, 200]
+    address = f"/organisation/members/{team.worker_id}/{how.format(phone=team.phone)}"
+    assert team.lead.client.post(address, data={"passkeys": "yes"}).status_code == 303
+    assert [stranger.get(one).status_code for one in [*links, others]] == [410, 410, 200]
 
 
 def test_a_member_who_left_is_let_in_nowhere_and_gets_no_key(team: Team, session: Session) -> None:
