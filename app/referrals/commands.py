@@ -232,6 +232,8 @@ def expire(session: Session, at: datetime) -> int:
 
 def note_destroyed(session: Session, copy: ReferralCopy, *, member_id: UUID, at: datetime) -> None:
     """Records that a recipient destroyed what it kept of a referral that ended."""
+    audit.in_order(session)
+    session.refresh(copy)
     if copy.destroyed_at is not None:
         return
     copy.destroyed_at = at

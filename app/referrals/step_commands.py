@@ -13,7 +13,7 @@ from app.consent.rules import LIVING
 from app.consent.rules import State as ConsentState
 from app.referrals import commands
 from app.referrals.models import ReferralCopy, ReferralStep
-from app.referrals.rules import Action, NotPossible, Side, State, follow
+from app.referrals.rules import ENDED, Action, NotPossible, Side, State, follow
 
 
 def take(
@@ -112,8 +112,13 @@ def _ask(session: Session, copy: ReferralCopy, at: datetime) -> None:
 
 
 def assign(session: Session, copy: ReferralCopy, to: UUID, *, member_id: UUID, at: datetime) -> None:
-    """Puts a referral into one member's hands: their own, or a colleague's. The caller checked that `to` is one."""
-    if copy.assigned_to == to:
+    """Puts a referral into one member's hands: their own, or a colleague's. The caller checked that `to` is one.
+
+    Changes nothing about one that ended meanwhile.
+    """
+    audit.in_order(session)
+    session.refresh(copy)
+    if copy.assigned_to == to or State(copy.state) in ENDED:
         return
     copy.assigned_to = to
     audit.append(
