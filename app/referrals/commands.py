@@ -225,6 +225,7 @@ def end_all(session: Session, referral_id: UUID, state: ConsentState, *, by: str
 
 def expire(session: Session, at: datetime) -> int:
     """Writes down what the clock decided already: grants that are over, whose copies go; returns how many."""
+    audit.in_order(session)  # One that is being renewed is not over.
     grants = [grant.id for grant in consent_queries.over(session, at)]
     copies = session.scalars(select(ReferralCopy).where(ReferralCopy.grant_id.in_(grants))).all()
     return sum([end(session, copy, ConsentState.EXPIRED, by="clock", at=at) for copy in copies])

@@ -1,5 +1,6 @@
 """Reading, answering and ending a referral in the same moment: what ended first is not handed out, and nobody waits in a circle."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from app import clock as clocks
 from app.audit.models import AuditEntry
+from app.consent import commands as consent
+from app.consent.models import ConsentGrant
 from app.consent.rules import State
 from app.identity import reading, switch_commands
 from app.identity.models import Member
@@ -17,6 +20,7 @@ from app.referrals import commands
 from app.referrals.models import PersonWords, ReferralCopy
 from app.storage import db
 from tests.at_once import behind, on_postgresql
+from tests.conftest import MovableClock
 from tests.delivery import builders
 from tests.my.test_door import Story as Written
 from tests.my.test_door import story as written  # noqa: F401
@@ -113,6 +117,27 @@ def test_a_stop_waits_for_its_turn_alike(app: Flask, session: Session, story: St
 
     assert behind(app, lambda: reading.stop(db.session, reader, clocks.now()), stop) is False
     assert events(session).count("member.reading_stopped") == 1
+
+
+def test_what_was_renewed_a_moment_before_it_was_over_is_not_ended(
+    app: Flask,
+    session: Session,
+    clock: MovableClock,
+    story: Story,  # noqa: F811
+) -> None:
+    grant = session.scalars(select(ConsentGrant)).one()
+    clock.at = grant.until
+
+    def renew() -> None:
+        assert consent.renew(session, grant, 30, by="member", at=grant.until - timedelta(seconds=1))
+
+    def expire() -> int:
+        found = commands.expire(db.session, clocks.now())
+        db.session.commit()
+        return found
+
+    assert behind(app, renew, expire) == 0
+    assert session.scalars(select(ReferralCopy.person_part)).one() is not None
 
 
 def test_nobody_is_given_what_ended_a_moment_before(
