@@ -32,6 +32,11 @@ def deliver(session: Session, opened: Opened, at: datetime, vouched: bool = Fals
     if not opened.sealed:
         return _known(session, opened.id) or statements.missing(opened.id, at)
     stored = session.get(DeliveredItem, (opened.id, opened.digest))
+    if stored and stored.outcome == "held" and stored.reason in CURABLE:
+        audit.in_order(
+            session
+        )  # These very bytes may be under way twice: the second sees what became of the first.
+        session.refresh(stored)
     if stored and (stored.outcome != "held" or stored.reason not in CURABLE):
         return stored.statement
     reason = opened.reason if opened.envelope is None else _distrust(session, opened.id, opened.envelope)

@@ -26,7 +26,8 @@ def try_again(
 
     `vouched_by` names who takes it in although its phone or member is switched off. Its signature is checked all the same.
     """
-    row = session.get(DeliveredItem, (submission_id, sha256))
+    audit.in_order(session)
+    row = session.get(DeliveredItem, (submission_id, sha256), populate_existing=True)
     if row is None or row.outcome != "held" or row.envelope is None:
         raise NotHeld
     try:

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
-from werkzeug.exceptions import Gone
+from werkzeug.exceptions import Gone, Unauthorized
 
-from app.audit import Event, append
+from app.audit import Event, append, in_order
 from app.identity import reading, rules, sessions, switch_commands
 from app.identity.forms import NewDevice, NewKey
 from app.identity.models import (
@@ -32,6 +32,10 @@ class LinkGone(Gone):
     """A link that was used, is too old, or never was: all the same to whoever tries."""
 
 
+class SwitchedOff(Unauthorized):
+    """Whoever asks was switched off a moment before."""
+
+
 class DeviceTaken(ValueError):
     """A device id that belongs to another member or another key."""
 
@@ -45,7 +49,10 @@ def create_organisation(session: Session, name: str, kind: str, at: datetime) ->
 
 
 def invite(session: Session, organisation_id: UUID, role: Role, made_by: UUID | None, at: datetime) -> str:
-    """Makes an invitation; returns its token, which is kept nowhere."""
+    """Makes an invitation; returns its token, which is kept nowhere. Raises SwitchedOff."""
+    in_order(session)
+    if made_by and session.get_one(Member, made_by, populate_existing=True).disabled_at:
+        raise SwitchedOff
     token = secrets.token_urlsafe(24)
     row = Invitation(
         id=uuid7(),
@@ -73,6 +80,7 @@ def join(
     at: datetime,
 ) -> MemberSession:
     """Uses an invitation up: adds the member with passkey and key; returns their session. Raises LinkGone."""
+    in_order(session)
     used = session.execute(
         update(Invitation)
         .where(
@@ -83,7 +91,7 @@ def join(
         .values(used_at=at)
         .returning(Invitation.id, Invitation.organisation_id, Invitation.role)
     ).one_or_none()
-    if used is None:
+    if used is None or session.get_one(Organisation, used.organisation_id, populate_existing=True).closed_at:
         raise LinkGone
     add_member(
         session, member_id, used.organisation_id, Role(used.role), display_name, key.recipient, used.id, at

@@ -105,7 +105,9 @@ def admit(session: Session, giver_id: UUID, member_id: UUID, key: SealedKey, at:
 
     Both must work for the organisation whose key it is, current or retired, and the giver must hold it.
     """
-    giver, member = session.get_one(Member, giver_id), session.get(Member, member_id)
+    in_order(session)
+    giver = session.get_one(Member, giver_id)
+    member = session.get(Member, member_id, populate_existing=True)
     if member is None or member.organisation_id != giver.organisation_id or member.disabled_at:
         raise KeyRefused
     row = session.get(OrganisationKey, key.key_id)

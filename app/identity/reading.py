@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.audit import Event, append
+from app.audit import Event, append, in_order
 from app.identity.access import current_member
 from app.identity.models import Member, MemberSession, Reading, ReadingStop
 
@@ -37,13 +37,14 @@ class ReadingStopped(Exception):
 def allow(session: Session, about: UUID, at: datetime) -> None:
     """Goes before everything sealed about a person that a member is given; the same once more costs nothing.
 
-    Answers 401 when nothing was read for an hour; raises ReadingStopped when too much was.
+    It waits for the log's turn, so what is handed out has to be looked for afterwards. Answers 401 when nothing was read for
+    an hour, or the session ended; raises ReadingStopped when too much was read.
     """
     member = current_member() or abort(401)
-    row = session.get_one(MemberSession, current_user.session_id)
-    if max(row.created_at, row.read_at or row.created_at) <= at - IDLE:
+    in_order(session)
+    row = session.get_one(MemberSession, current_user.session_id, populate_existing=True)
+    if row.ended_at or max(row.created_at, row.read_at or row.created_at) <= at - IDLE:
         abort(401)
-    _in_turn(session, member.id)
     if stop_of(session, member.id, at) or _too_many(session, member.id, about, at):
         raise ReadingStopped(member.id)
     session.add(Reading(id=uuid4(), member_id=member.id, about=about, at=at))
@@ -73,7 +74,7 @@ def stops_in(session: Session, organisation_id: UUID, at: datetime) -> list[Read
 
 def stop(session: Session, member_id: UUID, at: datetime) -> bool:
     """Hands out nothing more to a member for a while; returns whether that is new. Callers commit."""
-    _in_turn(session, member_id)
+    in_order(session)
     if stop_of(session, member_id, at):
         return False
     before = session.scalars(
@@ -101,11 +102,6 @@ def prune(session: Session, at: datetime) -> None:
     """Forgets who read about whom after the hour in which it counts, and stops after a month; the audit log keeps them."""
     session.execute(delete(Reading).where(Reading.at <= at - WITHIN))
     session.execute(delete(ReadingStop).where(ReadingStop.until <= at - REMEMBERED))
-
-
-def _in_turn(session: Session, member_id: UUID) -> None:
-    """Waits for this member's other requests: whoever counts sees what the one before wrote."""
-    session.execute(select(Member.id).where(Member.id == member_id).with_for_update())
 
 
 def _too_many(session: Session, member_id: UUID, about: UUID, at: datetime) -> bool:

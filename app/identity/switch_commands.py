@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.audit import Event, append
+from app.audit import Event, append, in_order
 from app.identity.models import (
     Device,
     Invitation,
@@ -32,6 +32,7 @@ def switch_off_device(
 
     With `passkeys`, whoever holds the phone cannot sign in with the passkey on it either; the member needs a new link.
     """
+    in_order(session)
     revoke_devices(session, device.member_id, by, at, Device.id == device.id)
     end_sessions(session, device.member_id, by, at)
     for second in session.scalars(select(Member.id).where(Member.second_way_of == device.member_id)).all():
@@ -61,6 +62,8 @@ def switch_off_member(session: Session, member: Member, by: UUID | str, at: date
     """
     if member.id == by:
         raise CannotSwitchOff
+    in_order(session)
+    session.refresh(member)
     if member.disabled_at is not None:
         return
     member.disabled_at = at

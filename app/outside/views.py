@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from uuid6 import uuid7
 
 from app import clock
+from app.audit import in_order
 from app.consent.rules import Code, code_of
 from app.outside import commands, queries
 from app.referrals import forms
@@ -45,6 +46,7 @@ def look() -> Response:
 @by_address
 def part() -> Response:
     """Hands out what was sealed, and writes that it did."""
+    in_order(db.session)  # A withdrawal that was faster is seen by the look that follows.
     opened, at = found(), clock.now()
     sealed = queries.sealed_part(db.session, opened) or abort(HTTPStatus.GONE)
     commands.note_reading(db.session, opened.copy, at)

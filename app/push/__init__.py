@@ -26,9 +26,10 @@ def init_app(app: Flask) -> None:
 
     def beat() -> None:
         for one in queries.due(db.session, clock.now()):
-            db.session.rollback()  # Nobody waits for a push service with the database in hand.
+            commands.take_up(db.session, one)
+            db.session.commit()  # Nobody waits for a push service with the database in hand.
             outcome = app.extensions["waymark_push"].send(one)
-            commands.note(db.session, one.id, outcome, clock.now())
+            commands.note(db.session, one, outcome, clock.now())
             db.session.commit()
 
     periodically(app, "push", beat, minute="*")

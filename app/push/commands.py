@@ -13,6 +13,7 @@ from app.identity.roles import Role
 from app.push import rules
 from app.push.forms import NewSubscription
 from app.push.models import PushSubscription
+from app.push.queries import Nudge
 from app.push.rules import Outcome
 
 AT_MOST = 20
@@ -61,16 +62,27 @@ def nudge_member(session: Session, member_id: UUID, at: datetime) -> None:
     _wish(session, PushSubscription.member_id == member_id, at)
 
 
-def note(session: Session, subscription_id: UUID, outcome: Outcome, at: datetime) -> None:
-    """Records how a sending ended: what is gone is dropped, what failed is tried again, for a day."""
-    row = session.get(PushSubscription, subscription_id, populate_existing=True)
+def take_up(session: Session, nudge: Nudge) -> None:
+    """Takes a wish off before it is sent: one that arrives meanwhile is another one."""
+    session.execute(
+        update(PushSubscription)
+        .where(PushSubscription.id == nudge.id)
+        .values(wanted_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def note(session: Session, nudge: Nudge, outcome: Outcome, at: datetime) -> None:
+    """Records how a sending ended: what is gone is dropped, what failed is wished again and tried later, for a day."""
+    row = session.get(PushSubscription, nudge.id, populate_existing=True)
     if row is None:
         return
     if outcome is Outcome.GONE:
         session.delete(row)
-    elif outcome is Outcome.SENT or (row.wanted_at and row.wanted_at <= at - rules.KEPT):
-        row.wanted_at, row.next_try_at, row.failures = None, None, 0
+    elif outcome is Outcome.SENT or nudge.wanted_at <= at - rules.KEPT:
+        row.next_try_at, row.failures = None, 0
     else:
+        row.wanted_at = nudge.wanted_at
         row.failures += 1
         row.next_try_at = at + rules.wait(row.failures)
 

@@ -23,6 +23,7 @@ class Nudge:
     public_key: bytes = field(repr=False)
     secret: bytes = field(repr=False)
     language: str
+    wanted_at: datetime
 
 
 def due(session: Session, at: datetime) -> list[Nudge]:
@@ -41,7 +42,7 @@ def due(session: Session, at: datetime) -> list[Nudge]:
         .limit(AT_ONCE)
     )
     return [
-        Nudge(row.id, row.endpoint, row.public_key, row.secret, row.language)
+        Nudge(row.id, row.endpoint, row.public_key, row.secret, row.language, row.wanted_at)
         for row in rows
-        if not rules.is_quiet(row.quiet_from, row.quiet_until, at)
+        if row.wanted_at and not rules.is_quiet(row.quiet_from, row.quiet_until, at)
     ]

@@ -27,14 +27,14 @@ def sealed_export(organisation: UUID, target: Path) -> None:
     found = identity.organisation(db.session, organisation)
     if found is None:
         raise click.ClickException("No such organisation; see `waymark members`.")
+    audit.in_order(db.session)
+    now = clock.now()
     try:
         with ZipFile(target, "x") as file:
-            count = exporting.write(file, found.name, exporting.parts(db.session, organisation), clock.now())
+            count = exporting.write(file, found.name, exporting.parts(db.session, organisation, now), now)
     except FileExistsError as cause:
         raise click.ClickException(f"{target} is there already: choose another name.") from cause
-    audit.append(
-        db.session, audit.Event.ORGANISATION_EXPORTED, clock.now(), organisation=organisation, by="operator"
-    )
+    audit.append(db.session, audit.Event.ORGANISATION_EXPORTED, now, organisation=organisation, by="operator")
     db.session.commit()
     click.echo(
         f"{count} sealed parts. `waymark recover {target} --sheet FILE --to FOLDER` opens them, on any computer."

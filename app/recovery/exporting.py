@@ -29,15 +29,9 @@ class SealedPart:
     about: dict[str, Any]
 
 
-def parts(session: Session, organisation_id: UUID) -> Iterator[SealedPart]:
+def parts(session: Session, organisation_id: UUID, at: datetime) -> Iterator[SealedPart]:
     """Yields every sealed copy that an organisation was given and may still read, and every message about it."""
-    rows = session.execute(
-        select(ReferralCopy, Referral)
-        .join(Referral, Referral.id == ReferralCopy.referral_id)
-        .where(ReferralCopy.organisation_id == organisation_id, ReferralCopy.asked_at.is_not(None))
-        .order_by(ReferralCopy.asked_at, ReferralCopy.id)
-    )
-    for copy, referral in rows:
+    for copy, referral in queries.readable_copies(session, organisation_id, at):
         part = queries.unwrapped(session, copy.id, copy.person_part)
         if part is None:
             continue
@@ -83,5 +77,5 @@ def sealed(session: Session, organisation_id: UUID, organisation: str, recipient
     """Returns an export as one age file that a key of the organisation opens: what it lists is not readable either."""
     whole = BytesIO()
     with ZipFile(whole, "w") as file:
-        write(file, organisation, parts(session, organisation_id), at)
+        write(file, organisation, parts(session, organisation_id, at), at)
     return hybrid.seal(whole.getvalue(), recipient)

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, make_response, redirect, url_for
 
 from app import clock
-from app.audit import Event, append
+from app.audit import Event, append, in_order
 from app.identity import queries as identity
 from app.identity import rules
 from app.identity.access import CurrentMember, member_required, signed_in_member
@@ -103,6 +103,7 @@ def answered(export_id: UUID, agreed: bool) -> Response:
 @confirmed(Act.EXPORT)
 def take(export_id: UUID) -> Response:
     """The file, for whoever asked: everything in it is sealed to the organisation's key, the list of what it holds too."""
+    in_order(db.session)  # Neither a no nor a withdrawal comes between the look and the log.
     me, now = holding_the_key(), clock.now()
     export = asking.current(db.session, me.organisation_id, now)
     if export is None or export.id != export_id or not export.agreed or export.asked_by != me.id:

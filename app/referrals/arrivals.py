@@ -8,7 +8,7 @@ from app.delivery import Refused, Submission
 from app.identity.access import CurrentMember
 from app.referrals import forms, message_commands, queries, step_commands
 from app.referrals.models import ReferralCopy
-from app.referrals.rules import RECEIVERS, SENDERS, CodeMissing, NotPossible, Side
+from app.referrals.rules import RECEIVERS, SENDERS, CodeMissing, IdReused, NotPossible, Side
 
 
 def step(session: Session, submission: Submission) -> None:
@@ -32,6 +32,8 @@ def step(session: Session, submission: Submission) -> None:
             at=submission.received_at,
             claimed_at=submission.made_at,
         )
+    except IdReused as wrong:
+        raise Refused("id-reused") from wrong
     except NotPossible as wrong:
         raise Refused("too-late") from wrong
     except CodeMissing as wrong:

@@ -225,6 +225,7 @@ def end_all(session: Session, referral_id: UUID, state: ConsentState, *, by: str
 
 def expire(session: Session, at: datetime) -> int:
     """Writes down what the clock decided already: grants that are over, whose copies go; returns how many."""
+    audit.in_order(session)  # One that is being renewed is not over.
     grants = [grant.id for grant in consent_queries.over(session, at)]
     copies = session.scalars(select(ReferralCopy).where(ReferralCopy.grant_id.in_(grants))).all()
     return sum([end(session, copy, ConsentState.EXPIRED, by="clock", at=at) for copy in copies])
@@ -232,6 +233,8 @@ def expire(session: Session, at: datetime) -> int:
 
 def note_destroyed(session: Session, copy: ReferralCopy, *, member_id: UUID, at: datetime) -> None:
     """Records that a recipient destroyed what it kept of a referral that ended."""
+    audit.in_order(session)
+    session.refresh(copy)
     if copy.destroyed_at is not None:
         return
     copy.destroyed_at = at

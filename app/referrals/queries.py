@@ -170,6 +170,14 @@ def readable_copy(
     return row[0] if row else None
 
 
+def readable_copies(
+    session: Session, organisation_id: UUID, at: datetime
+) -> list[tuple[ReferralCopy, Referral]]:
+    """Returns all that a recipient may open or answer, oldest first."""
+    asked = _readable(organisation_id, at).order_by(ReferralCopy.asked_at, ReferralCopy.id)
+    return [(row[0], row[1]) for row in session.execute(asked)]
+
+
 def sealed_part(session: Session, copy: ReferralCopy) -> bytes | None:
     """Returns a copy as its organisation's key opens it, from a row of `readable_copy`; None once it was erased."""
     return unwrapped(session, copy.id, copy.person_part)

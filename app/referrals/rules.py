@@ -181,6 +181,10 @@ class NotPossible(ValueError):
     """A step that does not follow from the state the referral is in now."""
 
 
+class IdReused(NotPossible):
+    """A step under the id of another one."""
+
+
 class CodeMissing(ValueError):
     """A step that needs one of a list of codes, or must not have one."""
 
@@ -193,6 +197,12 @@ def side_of(action: Action) -> Side:
 def possible(state: State, side: Side) -> tuple[Transition, ...]:
     """Returns what a side may do now, in the order in which it is offered."""
     return tuple(one for one in TRANSITIONS if one.side is side and state in one.after)
+
+
+def leads_to(action: Action) -> set[State]:
+    """Returns the states that a step can lead to."""
+    found = {one.to for one in TRANSITIONS if one.action is action}
+    return found | {State.TRANSFERRED} if action is Action.PASS_ON else found
 
 
 def follow(state: State, side: Side, action: Action, code: str | None) -> State:

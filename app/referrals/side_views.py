@@ -42,7 +42,8 @@ def take_step(side: Side, copy_id: UUID, show: Page, then: str) -> Response:
         )
     except NotPossible:
         db.session.rollback()
-        return show(copy_id, 409, error=_("Something else happened meanwhile. This is how it stands now."))
+        happened = _("Something else happened meanwhile. This is how it stands now.")
+        return show(copy_id, 409, error=happened, step_id=str(uuid7()))
     except CodeMissing:
         db.session.rollback()
         return show(copy_id, 422, error=_("Say why, or how it ended. Choose one from the list."))

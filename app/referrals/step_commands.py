@@ -13,7 +13,7 @@ from app.consent.rules import LIVING
 from app.consent.rules import State as ConsentState
 from app.referrals import commands
 from app.referrals.models import ReferralCopy, ReferralStep
-from app.referrals.rules import IN_HAND, Action, NotPossible, Side, State, follow
+from app.referrals.rules import ENDED, IN_HAND, Action, IdReused, Side, State, follow, leads_to
 
 
 def take(
@@ -28,13 +28,14 @@ def take(
     at: datetime,
     claimed_at: datetime | None = None,
 ) -> None:
-    """Takes one step; the same step (by its id) again changes nothing. Raises NotPossible or CodeMissing."""
+    """Takes one step; the same step (by its id) again changes nothing. Raises NotPossible, of which IdReused is one, or CodeMissing."""
     audit.in_order(session)
     session.refresh(copy)
     known = session.get(ReferralStep, id)
     if known is not None:
-        if known.copy_id != copy.id:
-            raise NotPossible("this id belongs to another step")
+        same = known.copy_id == copy.id and known.side == side.value and known.reason == code
+        if not same or known.state not in leads_to(action):
+            raise IdReused("this id belongs to another step")
         return
     state = follow(State(copy.state), side, action, code)
     if action is Action.PASS_ON and next_in_order(session, copy, at) is not None:
@@ -127,8 +128,13 @@ def _ask(session: Session, copy: ReferralCopy, at: datetime) -> None:
 
 
 def assign(session: Session, copy: ReferralCopy, to: UUID, *, member_id: UUID, at: datetime) -> None:
-    """Puts a referral into one member's hands: their own, or a colleague's. The caller checked that `to` is one."""
-    if copy.assigned_to == to:
+    """Puts a referral into one member's hands: their own, or a colleague's. The caller checked that `to` is one.
+
+    Changes nothing about one that ended meanwhile.
+    """
+    audit.in_order(session)
+    session.refresh(copy)
+    if copy.assigned_to == to or State(copy.state) in ENDED:
         return
     copy.assigned_to = to
     audit.append(

@@ -1,5 +1,7 @@
 """A held item waits for somebody to put its reason right, and is not held for ever."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
@@ -7,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from app import audit
 from app.audit.models import AuditEntry
+from app.delivery import held_commands
 from app.delivery.models import DeliveredItem
 from app.identity.models import Device as DeviceRow
 from app.identity.models import Member
 from app.referrals.models import Referral
+from app.storage import db
+from tests.at_once import behind, on_postgresql
 from tests.conftest import MovableClock
 from tests.delivery import builders
 from tests.delivery.client import Phone, envelope, grant, person_part, routing, uuid7
@@ -43,6 +48,48 @@ def test_the_same_bytes_are_received_once_the_reason_is_gone(
     assert (row.outcome, row.reason, row.envelope) == ("received", None, None)
     assert received(session) == 1
     assert audit.verify(session) > size
+
+
+@on_postgresql
+def test_a_held_item_that_comes_twice_at_once_is_received_once(
+    app: Flask, session: Session, clock: MovableClock
+) -> None:
+    partner, phone = builders.partner(session), builders.phone(app, session)
+    sent = phone.referral(partner.recipient, {})
+    revoke(session, clock)
+    phone.send(sent)
+    revoke(session, None)
+    answers: list[dict[str, Any]] = []
+
+    def send() -> None:
+        answers.extend(phone.send(sent)[:1])
+
+    behind(app, send, send)
+    assert answers[0]["type"] == "receipt"
+    assert answers == [answers[0]] * 2
+    assert list(session.scalars(select(AuditEntry.event))).count("submission.received") == 1
+
+
+@on_postgresql
+def test_a_held_item_that_two_vouch_for_is_vouched_for_once(
+    app: Flask, session: Session, clock: MovableClock
+) -> None:
+    partner, phone = builders.partner(session), builders.phone(app, session)
+    sent = phone.referral(partner.recipient, {})
+    revoke(session, clock)
+    phone.send(sent)
+    sha256 = session.scalars(select(DeliveredItem.sha256)).one()
+
+    def vouch() -> str:
+        try:
+            left = held_commands.try_again(db.session, sent[0], sha256, clock(), phone.device.member_id)
+        except held_commands.NotHeld:
+            return "not held"
+        db.session.commit()
+        return left
+
+    assert behind(app, vouch, vouch) == "not held"
+    assert list(session.scalars(select(AuditEntry.event))).count("submission.vouched") == 1
 
 
 def test_an_item_of_a_version_to_come_is_kept_and_taken_once_the_server_knows_it(

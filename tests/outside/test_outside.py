@@ -25,6 +25,7 @@ from app.identity import queries as identity
 from app.outside import commands
 from app.referrals import commands as referrals
 from app.referrals.models import ReferralCopy, ReferralStep
+from tests.at_once import behind, on_postgresql
 from tests.conftest import MovableClock, database_url
 from tests.delivery import builders
 from tests.delivery.age_hybrid import HybridKey
@@ -144,6 +145,18 @@ def test_a_withdrawal_takes_it_away_at_once(
     session.commit()
     assert [way.post(client, what).status_code for what in ("open", "part", "step")] == [404, 404, 404]
     assert session.scalars(select(ReferralCopy.person_part)).one() is None
+
+
+@on_postgresql
+def test_what_was_withdrawn_a_moment_before_is_not_handed_out(
+    app: Flask, client: FlaskClient, session: Session, clock: MovableClock, way: Way
+) -> None:
+    def withdraw() -> None:
+        copy = session.scalars(select(ReferralCopy)).one()
+        referrals.end(session, copy, State.WITHDRAWN, by="person", at=clock())
+
+    assert behind(app, withdraw, lambda: way.post(client, "part")).status_code == 404
+    assert session.scalars(select(AuditEntry).where(AuditEntry.event == "referral.read")).all() == []
 
 
 def test_the_answer_stands_in_the_timeline_that_the_sender_sees(

@@ -180,6 +180,30 @@ def test_a_service_that_is_not_there_loses_nothing(
     assert (row.failures, row.wanted_at) == (1, clock.at)
 
 
+@pytest.mark.parametrize("outcome", [Outcome.SENT, Outcome.LATER])
+def test_what_is_wished_while_a_nudge_is_being_sent_is_not_lost(
+    app: Flask,
+    session: Session,
+    sink: Sink,
+    clock: MovableClock,
+    reader: object,
+    monkeypatch: pytest.MonkeyPatch,
+    outcome: Outcome,
+) -> None:
+    def sent_meanwhile(_sender: sender.Sender, _nudge: Nudge) -> Outcome:
+        wish(session, clock)
+        return outcome
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sender.Sender, "send", sent_meanwhile)
+        wish(session, clock)
+        beat(app)
+    clock.forward(hours=1)
+    beat(app)
+    beat(app)
+    assert len(sink.arrived) == 1
+
+
 def test_nothing_rings_in_quiet_hours_and_it_is_not_lost(
     app: Flask, session: Session, sink: Sink, clock: MovableClock
 ) -> None:
@@ -270,7 +294,9 @@ def test_a_name_that_leads_inside_is_told_nothing(app: Flask, monkeypatch: pytes
     config = app.extensions["waymark_push"]
     browser = Subscribed("https://push.example/x")
     outside = sender.Sender(config.vapid, config.contact, loopback=False)
-    outcome = outside.send(Nudge(builders.uuid4(), browser.endpoint, browser.public, browser.secret, "en"))
+    outcome = outside.send(
+        Nudge(builders.uuid4(), browser.endpoint, browser.public, browser.secret, "en", builders.AT)
+    )
     assert outcome is Outcome.LATER
     connection, _peer = listening.accept()
     assert connection.recv(1) == b""
@@ -290,6 +316,6 @@ def test_an_answer_that_never_ends_holds_up_nobody(app: Flask) -> None:
     service = Thread(target=answer, daemon=True)
     service.start()
     browser = Subscribed(f"http://127.0.0.1:{listening.getsockname()[1]}/x")
-    nudge = Nudge(builders.uuid4(), browser.endpoint, browser.public, browser.secret, "en")
+    nudge = Nudge(builders.uuid4(), browser.endpoint, browser.public, browser.secret, "en", builders.AT)
     assert app.extensions["waymark_push"].send(nudge) is Outcome.SENT
     listening.close()

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -12,11 +13,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from app import clock as clocks
 from app.audit.models import AuditEntry
 from app.cli import main
+from app.consent.models import ConsentGrant
+from app.consent.rules import State
 from app.identity.roles import Role
-from app.recovery import asking
+from app.recovery import asking, exporting
 from app.recovery.models import ExportRequest
+from app.referrals import commands as referrals
+from app.referrals.models import ReferralCopy
+from tests.at_once import behind, on_postgresql
 from tests.conftest import MovableClock
 from tests.delivery import builders as delivery
 from tests.delivery.age_hybrid import HybridKey
@@ -103,6 +110,52 @@ def recover(file: Path, folder: Path, *sheets: str) -> int:
         path.write_text(sheet)
         arguments += ["--sheet", str(path)]
     return CliRunner().invoke(main, arguments).exit_code
+
+
+def test_what_the_consent_no_longer_covers_is_not_in_it(
+    app: Flask, house: House, session: Session, clock: MovableClock
+) -> None:
+    phone = delivery.phone(app, session)
+    assert phone.send(phone.referral(house.recipient, ITEMS))[0]["type"] == "receipt"
+    until = session.scalars(select(ConsentGrant.until)).one()
+    (found,) = exporting.parts(session, house.id, until - timedelta(seconds=1))
+    assert found.about["kind"] == "referral"
+    assert list(exporting.parts(session, house.id, until)) == [], "before the job has written it down too"
+
+
+@on_postgresql
+def test_a_no_that_was_a_moment_faster_counts(app: Flask, house: House, session: Session) -> None:
+    house.first.client.post(ADDRESS)
+    house.say(session, house.second, "agree")
+    row, no = house.row(session), member_row(session, house.second).id
+    address = f"{ADDRESS}/{row.id}/file"
+
+    def refuse() -> None:
+        asking.answer(session, house.id, row.id, False, no, clocks.now())
+
+    assert behind(app, refuse, lambda: house.first.client.post(address)).status_code == 409
+    assert events(session)[-1] == "export.refused"
+
+
+@on_postgresql
+def test_what_was_withdrawn_a_moment_before_is_not_in_it(
+    app: Flask, house: House, session: Session, tmp_path: Path
+) -> None:
+    phone = delivery.phone(app, session)
+    phone.send(phone.referral(house.recipient, ITEMS))
+    house.first.client.post(ADDRESS)
+    house.say(session, house.second, "agree")
+    address = f"{ADDRESS}/{house.row(session).id}/file"
+
+    def withdraw() -> None:
+        copy = session.scalars(select(ReferralCopy)).one()
+        referrals.end(session, copy, State.WITHDRAWN, by="person", at=clocks.now())
+
+    taken = behind(app, withdraw, lambda: house.first.client.post(address))
+    file = tmp_path / "export.zip.age"
+    file.write_bytes(taken.data)
+    assert recover(file, tmp_path / "read", house.key.identity) == 0
+    assert list((tmp_path / "read").iterdir()) == []
 
 
 def test_nobody_agrees_with_themselves_and_nothing_is_taken_before(house: House, session: Session) -> None:

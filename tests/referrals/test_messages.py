@@ -172,6 +172,24 @@ def test_a_step_made_without_a_network_is_the_same_step(
     assert session.scalars(select(ReferralCopy.assigned_to)).one() == pair.recipient.device.member_id
 
 
+def test_another_step_under_an_id_that_was_used_is_refused_and_the_page_offers_another_id(
+    pair: Pair, session: Session
+) -> None:
+    receiver = browser_of(pair.app, session, pair.recipient.device.member_id)
+    address, id = f"/inbox/{pair.copy_id}/steps", uuid7()
+    for _twice in range(2):
+        assert receiver.post(address, data={"id": str(id), "action": "accept"}).status_code == 303
+    other = receiver.post(address, data={"id": str(id), "action": "contact"})
+    assert other.status_code == 409
+    assert "This is how it stands now" in other.text
+    assert str(id) not in other.text
+    assert session.get_one(ReferralCopy, pair.copy_id, populate_existing=True).state == "accepted"
+    assert pair.step(pair.recipient, "contact", id=id)["reason"] == "id-reused"
+    passed_on = {"id": str(uuid7()), "action": "pass-on"}
+    for code, status in (("full", 303), ("full", 303), ("other", 409)):
+        assert receiver.post(address, data=passed_on | {"code-pass-on": code}).status_code == status
+
+
 def test_a_step_that_came_too_late_says_so_and_changes_nothing(pair: Pair, session: Session) -> None:
     assert pair.step(pair.recipient, "decline", "full")["type"] == "receipt"
     assert pair.step(pair.recipient, "accept")["reason"] == "too-late"

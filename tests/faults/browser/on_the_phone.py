@@ -96,9 +96,8 @@ def updated(phone: FaultyPhone) -> None:
     phone.saves()
     phone.proxy.version += 1
     phone.sends()
-    phone.page.evaluate(
-        "navigator.serviceWorker.getRegistration().then((one) => one.update()).then(() => true)"
-    )
+    # A page that has just come registers its worker a moment later.
+    phone.page.evaluate("navigator.serviceWorker.ready.then((one) => one.update()).then(() => true)")
     sending = (
         "navigator.locks.query().then(({ held }) => held.some(({ name }) => name === 'waymark-delivery'))"
     )

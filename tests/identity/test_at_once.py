@@ -1,0 +1,128 @@
+"""Letting somebody in while they, or who lets them in, or all of an organisation are switched off: the one before counts."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app import clock as clocks
+from app.audit.models import AuditEntry
+from app.identity import switch_commands
+from app.identity.challenges import Act
+from app.identity.models import Device, Invitation, Member, Organisation, OrganisationKeyGrant
+from app.identity.roles import Role
+from app.referrals import closing
+from app.storage import db
+from tests.at_once import behind, on_postgresql
+from tests.identity.builders import (
+    JSON,
+    SEALED,
+    Person,
+    device,
+    invited,
+    member,
+    member_row,
+    organisation,
+    with_key,
+)
+
+
+def switch_off(member_id: UUID) -> None:
+    row = db.session.get_one(Member, member_id)
+    switch_commands.switch_off_member(db.session, row, "operator", clocks.now())
+
+
+def close(organisation_id: UUID) -> None:
+    closing.close(db.session, db.session.get_one(Organisation, organisation_id), clocks.now())
+
+
+def everybody(id: UUID) -> None:
+    close(db.session.get_one(Member, id).organisation_id)
+
+
+def test_nobody_joins_what_is_closed(app: Flask, session: Session) -> None:
+    team = organisation(session)
+    close(team)
+    token = invited(session, team)
+    session.commit()
+    assert Person(app.test_client()).join(token).status_code == 410
+    assert session.scalars(select(Member)).all() == []
+
+
+@on_postgresql
+def test_nobody_joins_what_was_closed_a_moment_before(app: Flask, session: Session) -> None:
+    team = organisation(session)
+    token = invited(session, team)
+    assert behind(app, lambda: close(team), lambda: Person(app.test_client()).join(token)).status_code == 410
+    assert session.scalars(select(Member)).all() == []
+
+
+@on_postgresql
+@pytest.mark.parametrize("off", [switch_off, everybody])
+def test_who_was_switched_off_a_moment_before_invites_nobody(
+    app: Flask, session: Session, off: Callable[[UUID], None]
+) -> None:
+    lead = member(app, session, Role.COORDINATOR)
+    lead_id, before = member_row(session, lead).id, len(session.scalars(select(Invitation)).all())
+    lead.confirm(Act.ACCESS)
+
+    def invite() -> TestResponse:
+        return lead.client.post("/organisation/invitations", data={"role": "outreach"})
+
+    assert behind(app, lambda: off(lead_id), invite).status_code == 401
+    assert len(session.scalars(select(Invitation)).all()) == before
+
+
+@on_postgresql
+@pytest.mark.parametrize("whom", ["giver", "receiver"])
+@pytest.mark.parametrize("off", [switch_off, everybody])
+def test_nobody_who_was_switched_off_a_moment_before_admits_or_is_admitted(
+    app: Flask, session: Session, whom: str, off: Callable[[UUID], None]
+) -> None:
+    first = member(app, session, Role.COORDINATOR)
+    key_id, lead = with_key(first), member_row(session, first)
+    third = member_row(session, member(app, session, Role.OUTREACH, lead.organisation_id))
+    posted = {"key_id": str(key_id), "sealed": SEALED}
+    first.confirm(Act.KEYS)
+
+    def admit() -> TestResponse:
+        return first.client.post(f"/organisation/members/{third.id}/key", json=posted, headers=JSON)
+
+    one = lead.id if whom == "giver" else third.id
+    assert behind(app, lambda: off(one), admit).status_code == 409
+    held = session.scalars(select(OrganisationKeyGrant.member_id)).all()
+    assert third.id not in held
+
+
+@on_postgresql
+def test_two_who_switch_one_off_do_it_once(app: Flask, session: Session) -> None:
+    one = member_row(session, member(app, session)).id
+
+    def off() -> None:
+        switch_off(one)
+        db.session.commit()
+
+    behind(app, off, off)
+    events = list(session.scalars(select(AuditEntry.event)))
+    assert events.count("member.switched_off") == 1
+
+
+@on_postgresql
+def test_a_phone_and_its_organisation_are_switched_off_at_once(app: Flask, session: Session) -> None:
+    one = member(app, session)
+    phone = device()
+    assert one.client.post("/identity/devices", json=phone, headers=JSON).status_code == 200
+    owner = member_row(session, one)
+
+    def off() -> None:
+        row = db.session.get_one(Device, UUID(phone["id"]))
+        switch_commands.switch_off_device(db.session, row, owner.id, clocks.now())
+        db.session.commit()
+
+    behind(app, lambda: close(owner.organisation_id), off)
+    events = list(session.scalars(select(AuditEntry.event)))
+    assert events.count("device.revoked") == 1
