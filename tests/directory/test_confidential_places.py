@@ -110,6 +110,15 @@ def assert_silent(text: str, where: str) -> None:
         assert not re.search(pattern, text, re.IGNORECASE), (where, secret)
 
 
+def packed(app: Flask, code: str = "en") -> dict[str, str]:
+    """Returns what travels in a language, opened."""
+    with app.test_request_context("/field-pack"):
+        g.for_field_pack, g.forced_language, g.pack_role = True, code, None
+        return opened(
+            {one.name: one.make() for one in field_pack.provide() if isinstance(one, fieldpack.Data)}
+        )
+
+
 @pytest.mark.usefixtures("secret_place")
 def test_no_page_tells_where_it_is(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
@@ -156,13 +165,23 @@ def test_distances_are_measured_to_the_middle_of_the_area(session: Session) -> N
 @pytest.mark.usefixtures("secret_place")
 def test_the_field_pack_does_not_hold_it(app: Flask) -> None:
     for code in ("en", "ar"):
-        with app.test_request_context("/field-pack"):
-            g.for_field_pack, g.forced_language, g.pack_role = True, code, None
-            pack = {one.name: one.make() for one in field_pack.provide() if isinstance(one, fieldpack.Data)}
-        for name, text in opened(pack).items():
+        for name, text in packed(app, code).items():
             told = name in ("directory/index", "directory/cards", "directory/bodies")
             assert not told or "refuge" in text.lower()
             assert_silent(text, name)
+
+
+@pytest.mark.usefixtures("secret_place")
+def test_a_secret_place_that_gets_another_street_leaves_it_in_no_pack(app: Flask, session: Session) -> None:
+    session.get_one(Service, "small~loose").description = "Next to 34 Old Mill Road"
+    touch(session)
+    session.commit()
+
+    assert "34 Old Mill Road" in "".join(packed(app).values())
+    session.get_one(Address, "small~a").address_1 = "34 Old Mill Road"
+    touch(session)
+    session.commit()
+    assert "34 Old Mill Road" not in "".join(packed(app).values())
 
 
 @pytest.mark.usefixtures("secret_place")
@@ -195,10 +214,7 @@ def test_no_secret_address_of_the_demo_is_in_any_answer(
         client.get(f"/directory/services/{one}").get_data(as_text=True)
         for one in session.scalars(confidential)
     ]
-    with app.test_request_context("/field-pack"):
-        g.for_field_pack, g.forced_language, g.pack_role = True, "en", None
-        pack = {one.name: one.make() for one in field_pack.provide() if isinstance(one, fieldpack.Data)}
-    texts += opened(pack).values()
+    texts += packed(app).values()
     for text in texts:
         assert not [one for one in streets - shown if re.search(rf"(?<!\d){re.escape(one)}", text)]
         assert not any(point in text for point in points)
