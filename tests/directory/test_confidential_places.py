@@ -238,6 +238,59 @@ def test_the_same_house_under_another_id_is_kept_secret_too(session: Session, cl
     assert found.at is None
 
 
+def test_what_is_said_of_telephones_hours_doors_and_beds_does_not_tell_it(
+    app: Flask,
+    session: Session,
+    client: FlaskClient,
+    secret_place: None,
+    folder: Callable[..., Path],
+    bring: Callable[..., Any],
+) -> None:
+    said = {"description": "Opposite 12 quiet lane", "notes": "Bell of 12 Quiet Lane"}
+    weekly = {"freq": "WEEKLY", "byday": "MO", "opens_at": "09:00", "closes_at": "17:00"}
+    place = folder(
+        services=[
+            {"id": "refuge", "organization_id": "o", "name": "Refuge", "status": "active"},
+            {"id": "open", "organization_id": "o", "name": "Advice", "status": "active"},
+        ],
+        locations=[
+            {"id": "l", "organization_id": "o", "location_type": "physical"},
+            {"id": "m", "location_type": "physical", "name": "Town hall"},
+        ],
+        service_at_location=[
+            {"id": "1", "service_id": "refuge", "location_id": "l"},
+            {"id": "2", "service_id": "open", "location_id": "m"},
+            {"id": "3", "service_id": "open", "location_id": "l"},
+        ],
+        addresses=[{"id": "a", "location_id": "l", "address_1": "12 Quiet Lane", "city": "Tarsholm"}],
+        phones=[
+            {"id": "p", "service_id": "refuge", "number": "01632 960001", "description": "12 Quiet Lane"},
+            {"id": "q", "location_id": "m", "number": "01632 960002", "extension": "12 Quiet Lane"},
+        ],
+        schedules=[
+            {"id": "1", "location_id": "l", **weekly, "notes": "Blue gate"},
+            {"id": "2", "service_at_location_id": "1", **weekly, "byday": "TU", "description": "Blue gate"},
+            {"id": "3", "service_id": "open", "service_at_location_id": "3", **weekly, "notes": "Blue gate"},
+            {"id": "4", "service_id": "open", **weekly, **said},
+            {"id": "5", "location_id": "m", **weekly, **said},
+        ],
+        accessibility=[{"id": "x", "location_id": "m", "description": "Ramp", "details": "12 Quiet Lane"}],
+        languages=[{"id": "g", "service_id": "open", "name": "As in 12 Quiet Lane"}],
+        units=[{"id": "u", "name": "beds at 12 Quiet Lane"}],
+        service_capacities=[
+            {"id": "k", "service_id": "open", "unit_id": "u", "available": "1", "updated": "2026-03-04"}
+        ],
+    )
+    bring(place)
+    pages = [client.get(f"/directory/services/small~{one}").text for one in ("refuge", "open")]
+    assert "Tuesday" in pages[0]
+    assert "17:00" in pages[0]
+    for told in ("Opposite …", "Bell of …", "Ramp – …", "01632 960002 ext. …", "As in …", "beds at …"):
+        assert told in pages[1]
+    for text in (*pages, *packed(app).values()):
+        assert_silent(text, "said")
+
+
 def test_a_place_and_a_service_with_the_same_id_share_nothing(
     session: Session, folder: Callable[..., Path], bring: Callable[..., Any]
 ) -> None:
