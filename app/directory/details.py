@@ -23,7 +23,7 @@ from app.directory.hsds import (
 from app.directory.languages import code_of
 from app.directory.models import Area, Visibility
 from app.directory.rows import Rows, Secrets, read_rows
-from app.directory.telling import PhoneLine, Place, told_phones, told_place
+from app.directory.telling import PhoneLine, Place, told_opening, told_phones, told_place
 
 PROVIDER_PLACES = 5
 """A service that names no place is shown with its provider's, when they are this few."""
@@ -139,7 +139,9 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
     options = around.of(CostOption, own)
     documents = [around.redact(one.document) for one in around.of(RequiredDocument, own) if one.document]
     none_needed = [text for text in documents if text.strip().lower().rstrip(".") in NONE_NEEDED]
-    phones = told_phones(around.of(Phone, own, [] if confidential else [one.id for one in links]))
+    phones = told_phones(
+        around.of(Phone, own, [] if confidential else [one.id for one in links]), around.redact
+    )
     return ServiceDetail(
         id=service.id,
         name=around.redact(service.name),
@@ -152,7 +154,9 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
         needs=tuple(listing.needs),
         languages=tuple(sorted(code for code in codes if code)),
         other_languages=tuple(
-            sorted({one.name or "" for one in spoken if one.name and not code_of(one.code, one.name)})
+            sorted(
+                {around.redact(one.name) for one in spoken if one.name and not code_of(one.code, one.name)}
+            )
         ),
         interpretation=around.redact(service.interpretation_services),
         for_whom=around.redact(service.eligibility_description),
@@ -166,14 +170,20 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
         url=web_address(around.redact(service.url)),
         email=around.redact(service.email),
         phones=phones
-        or (() if confidential else told_phones(around.of(Phone, providers=[service.organization_id]))),
-        opening=hours.opening(
+        or (
+            ()
+            if confidential
+            else told_phones(around.of(Phone, providers=[service.organization_id]), around.redact)
+        ),
+        opening=told_opening(
             around.of(
                 Schedule,
                 own,
                 [one.id for one in links if confidential],
                 [one.location_id for one in links if confidential],
-            )
+            ),
+            around,
+            [one.id for one in tellable],
         ),
         places=tuple(places),
         capacities=tuple(
@@ -236,8 +246,8 @@ def capacity(row: ServiceCapacity, around: Rows) -> Capacity:
     return Capacity(
         int(row.available or 0),
         whole(row.maximum),
-        (unit.name or "") if unit else "",
-        row.updated or "",
+        around.redact(unit.name) if unit else "",
+        around.redact(row.updated),
     )
 
 

@@ -1,7 +1,7 @@
 """Opening hours out of HSDS schedules. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -41,8 +41,8 @@ class Opening:
     spans: tuple[Span, ...] = ()
 
 
-def opening(schedules: Iterable[Schedule]) -> Opening:
-    """Returns hours per weekday, spans in order; what is not plainly weekly stays in its publisher's words."""
+def opening(schedules: Iterable[Schedule], noted: Callable[[Schedule], Iterable[str]]) -> Opening:
+    """Returns hours per weekday, spans in order; what is not plainly weekly stays in its publisher's words, as far as `noted` tells them."""
     shown: dict[int, set[str]] = {}
     notes: list[str] = []
     spans: set[Span] = set()
@@ -57,7 +57,7 @@ def opening(schedules: Iterable[Schedule]) -> Opening:
         if weekly and not special and days and set(days) <= set(DAYS) and one.opens_at and one.closes_at:
             for name in days:
                 shown.setdefault(DAYS.index(name), set()).add(f"{one.opens_at[:5]}–{one.closes_at[:5]}")
-        notes += [text for text in (one.description, one.notes) if text and text not in notes]
+        notes += [text for text in noted(one) if text and text not in notes]
     return Opening(
         tuple((number, tuple(sorted(shown[number]))) for number in sorted(shown)),
         tuple(notes),

@@ -8,7 +8,6 @@ somebody searches.
 import json
 import os
 from collections.abc import Collection, Iterator
-from hashlib import sha256
 from pathlib import Path
 
 from flask import current_app
@@ -19,7 +18,7 @@ from app.config import Config
 from app.directory.finding import alone, everything, folder, path_of, revision
 from app.directory.index import entry, written
 from app.directory.models import DirectoryState, Listing
-from app.directory.rows import secret_locations, secret_streets
+from app.directory.rows import untold_stamp
 from app.directory.words import order
 from app.fieldpack.build import code_stamp
 from app.storage.sqlite import reading
@@ -65,9 +64,7 @@ def _made(session: Session) -> bool:
 
 def stamp_of(session: Session) -> str:
     """Returns what differs when the entries of services that nobody touched do: the code, and what has to stay untold."""
-    secret = secret_locations(session)
-    untold = "\n".join([*sorted(secret), "", *sorted(secret_streets(session, secret))])
-    return f"{code_stamp()} {sha256(untold.encode()).hexdigest()}"
+    return f"{code_stamp()} {untold_stamp(session)}"
 
 
 def continued(session: Session, stamp: str) -> Lines | None:

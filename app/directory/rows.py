@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -177,6 +178,13 @@ def secret_streets(session: Session, secret: Collection[str]) -> set[str]:
     known = [*session.scalars(select(Address.address_1).where(theirs))]
     known += [text for row in session.execute(earlier) for text in row]
     return {text for text in known if text and len(text) >= 6}
+
+
+def untold_stamp(session: Session) -> str:
+    """Returns what differs when other places, or other streets in texts, have to stay untold."""
+    secret = secret_locations(session)
+    untold = [*sorted(secret), "", *sorted(secret_streets(session, secret))]
+    return sha256("\n".join(untold).encode()).hexdigest()
 
 
 def redact_streets(streets: Collection[str]) -> Callable[[str | None], str]:

@@ -1,7 +1,7 @@
 """How telephones and places are told: what can be dialled, which lines an address has."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from app.directory import hours
@@ -40,15 +40,15 @@ class Place:
     of_provider: bool = False
 
 
-def told_phones(phones: Iterable[Phone]) -> tuple[PhoneLine, ...]:
+def told_phones(phones: Iterable[Phone], redact: Callable[[str | None], str]) -> tuple[PhoneLine, ...]:
     """Returns the numbers that a person can call, each once; a fax is none."""
     lines: dict[str, PhoneLine] = {}
     for phone in phones:
-        number = " ".join((phone.number or "")[:NUMBER_AT_MOST].split()).strip('" ')
+        number = " ".join(redact(phone.number)[:NUMBER_AT_MOST].split()).strip('" ')
         if not number or (phone.type or "").lower() == "fax":
             continue
         found = EXTENSION.search(number)
-        extension = phone.extension or (found.group(1) if found else "")
+        extension = redact(phone.extension) or (found.group(1) if found else "")
         plain = EXTENSION.sub("", number)
         dial = ("+" if plain.lstrip().startswith("+") else "") + re.sub(r"\D", "", plain)
         shown = f"{plain} ext. {extension}" if extension else plain
@@ -58,7 +58,7 @@ def told_phones(phones: Iterable[Phone]) -> tuple[PhoneLine, ...]:
                 PhoneLine(
                     shown,
                     f"{dial},{extension}" if extension else dial,
-                    phone.description or "",
+                    redact(phone.description),
                     (phone.type or "").lower() in MESSAGES,
                 ),
             )
@@ -78,7 +78,7 @@ def told_place(location: Location, around: Rows, link_id: str | None) -> Place:
             if part
         ]
     access = [
-        " – ".join(part for part in (one.description, one.details) if part)
+        " – ".join(around.redact(part) for part in (one.description, one.details) if part)
         for one in around.of(Accessibility, places=own)
     ]
     return Place(
@@ -86,7 +86,22 @@ def told_place(location: Location, around: Rows, link_id: str | None) -> Place:
         lines=tuple(dict.fromkeys(around.redact(line) for line in lines)),
         transport=around.redact(location.transportation),
         access=tuple(text for text in access if text),
-        phones=told_phones(around.of(Phone, places=own)),
-        opening=hours.opening(around.of(Schedule, links=[link_id], places=own)),
+        phones=told_phones(around.of(Phone, places=own), around.redact),
+        opening=told_opening(around.of(Schedule, links=[link_id], places=own), around, [link_id]),
         of_provider=link_id is None,
     )
+
+
+def told_opening(schedules: Iterable[Schedule], around: Rows, links: Collection[str | None]) -> hours.Opening:
+    """Returns the hours of a service, or of its place; in notes only what is not about a secret place.
+
+    `links` names the service's ties to places that may be told. What somebody wrote to the hours of any other tells the way.
+    """
+
+    def noted(one: Schedule) -> list[str]:
+        tie = one.service_at_location_id
+        if one.location_id in around.secret or (tie and tie not in links):
+            return []
+        return [around.redact(text) for text in (one.description, one.notes)]
+
+    return hours.opening(schedules, noted)

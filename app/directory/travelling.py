@@ -26,7 +26,7 @@ from app.directory.details import ServiceDetail
 from app.directory.finding import alone, everything, folder
 from app.directory.index import entry, written
 from app.directory.models import Listing
-from app.directory.rows import secret_locations
+from app.directory.rows import untold_stamp
 from app.fieldpack.build import code_stamp
 from app.i18n import LANGUAGES
 
@@ -110,7 +110,7 @@ def continued(session: Session, base: Path, digests: Mapping[str, str], stamp: s
     if before != stamp and not far and before.rpartition(" ")[0] == stamp.rpartition(" ")[0]:
         (base / "stamp").write_text(
             stamp
-        )  # Other places became secret: nothing that is told here changed with them.
+        )  # Something else became secret: nothing that is told here changed with them.
     elif before != stamp or hidden or (far > FEW and far * SHARE > len(known)):
         make_base(list(everything(session, members=False, ids=digests)), base, digests, stamp)
         changed, gone = set(), set()
@@ -119,13 +119,12 @@ def continued(session: Session, base: Path, digests: Mapping[str, str], stamp: s
 
 
 def base_stamp(session: Session) -> str:
-    """Returns with what a base is made: texts, templates, and which places are secret.
+    """Returns with what a base is made: texts, templates, and which places and streets are secret.
 
-    A place that became secret must not travel on in a base from before, so the base is made anew; likewise (`now`) when a
+    What became secret must not travel on in a base from before, so the base is made anew; likewise (`now`) when a
     service is seen by fewer people than before.
     """
-    secret = sha256("\n".join(sorted(secret_locations(session))).encode()).hexdigest()
-    return f"{code_stamp()} {zone()} {secret}"
+    return f"{code_stamp()} {zone()} {untold_stamp(session)}"
 
 
 def visibilities(session: Session, ids: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -110,6 +110,15 @@ def assert_silent(text: str, where: str) -> None:
         assert not re.search(pattern, text, re.IGNORECASE), (where, secret)
 
 
+def packed(app: Flask, code: str = "en") -> dict[str, str]:
+    """Returns what travels in a language, opened."""
+    with app.test_request_context("/field-pack"):
+        g.for_field_pack, g.forced_language, g.pack_role = True, code, None
+        return opened(
+            {one.name: one.make() for one in field_pack.provide() if isinstance(one, fieldpack.Data)}
+        )
+
+
 @pytest.mark.usefixtures("secret_place")
 def test_no_page_tells_where_it_is(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
@@ -156,13 +165,23 @@ def test_distances_are_measured_to_the_middle_of_the_area(session: Session) -> N
 @pytest.mark.usefixtures("secret_place")
 def test_the_field_pack_does_not_hold_it(app: Flask) -> None:
     for code in ("en", "ar"):
-        with app.test_request_context("/field-pack"):
-            g.for_field_pack, g.forced_language, g.pack_role = True, code, None
-            pack = {one.name: one.make() for one in field_pack.provide() if isinstance(one, fieldpack.Data)}
-        for name, text in opened(pack).items():
+        for name, text in packed(app, code).items():
             told = name in ("directory/index", "directory/cards", "directory/bodies")
             assert not told or "refuge" in text.lower()
             assert_silent(text, name)
+
+
+@pytest.mark.usefixtures("secret_place")
+def test_a_secret_place_that_gets_another_street_leaves_it_in_no_pack(app: Flask, session: Session) -> None:
+    session.get_one(Service, "small~loose").description = "Next to 34 Old Mill Road"
+    touch(session)
+    session.commit()
+
+    assert "34 Old Mill Road" in "".join(packed(app).values())
+    session.get_one(Address, "small~a").address_1 = "34 Old Mill Road"
+    touch(session)
+    session.commit()
+    assert "34 Old Mill Road" not in "".join(packed(app).values())
 
 
 @pytest.mark.usefixtures("secret_place")
@@ -195,10 +214,7 @@ def test_no_secret_address_of_the_demo_is_in_any_answer(
         client.get(f"/directory/services/{one}").get_data(as_text=True)
         for one in session.scalars(confidential)
     ]
-    with app.test_request_context("/field-pack"):
-        g.for_field_pack, g.forced_language, g.pack_role = True, "en", None
-        pack = {one.name: one.make() for one in field_pack.provide() if isinstance(one, fieldpack.Data)}
-    texts += opened(pack).values()
+    texts += packed(app).values()
     for text in texts:
         assert not [one for one in streets - shown if re.search(rf"(?<!\d){re.escape(one)}", text)]
         assert not any(point in text for point in points)
@@ -220,6 +236,59 @@ def test_the_same_house_under_another_id_is_kept_secret_too(session: Session, cl
     found = queries.service_card(session, "small~loose")
     assert found is not None
     assert found.at is None
+
+
+def test_what_is_said_of_telephones_hours_doors_and_beds_does_not_tell_it(
+    app: Flask,
+    session: Session,
+    client: FlaskClient,
+    secret_place: None,
+    folder: Callable[..., Path],
+    bring: Callable[..., Any],
+) -> None:
+    said = {"description": "Opposite 12 quiet lane", "notes": "Bell of 12 Quiet Lane"}
+    weekly = {"freq": "WEEKLY", "byday": "MO", "opens_at": "09:00", "closes_at": "17:00"}
+    place = folder(
+        services=[
+            {"id": "refuge", "organization_id": "o", "name": "Refuge", "status": "active"},
+            {"id": "open", "organization_id": "o", "name": "Advice", "status": "active"},
+        ],
+        locations=[
+            {"id": "l", "organization_id": "o", "location_type": "physical"},
+            {"id": "m", "location_type": "physical", "name": "Town hall"},
+        ],
+        service_at_location=[
+            {"id": "1", "service_id": "refuge", "location_id": "l"},
+            {"id": "2", "service_id": "open", "location_id": "m"},
+            {"id": "3", "service_id": "open", "location_id": "l"},
+        ],
+        addresses=[{"id": "a", "location_id": "l", "address_1": "12 Quiet Lane", "city": "Tarsholm"}],
+        phones=[
+            {"id": "p", "service_id": "refuge", "number": "01632 960001", "description": "12 Quiet Lane"},
+            {"id": "q", "location_id": "m", "number": "01632 960002", "extension": "12 Quiet Lane"},
+        ],
+        schedules=[
+            {"id": "1", "location_id": "l", **weekly, "notes": "Blue gate"},
+            {"id": "2", "service_at_location_id": "1", **weekly, "byday": "TU", "description": "Blue gate"},
+            {"id": "3", "service_id": "open", "service_at_location_id": "3", **weekly, "notes": "Blue gate"},
+            {"id": "4", "service_id": "open", **weekly, **said},
+            {"id": "5", "location_id": "m", **weekly, **said},
+        ],
+        accessibility=[{"id": "x", "location_id": "m", "description": "Ramp", "details": "12 Quiet Lane"}],
+        languages=[{"id": "g", "service_id": "open", "name": "As in 12 Quiet Lane"}],
+        units=[{"id": "u", "name": "beds at 12 Quiet Lane"}],
+        service_capacities=[
+            {"id": "k", "service_id": "open", "unit_id": "u", "available": "1", "updated": "2026-03-04"}
+        ],
+    )
+    bring(place)
+    pages = [client.get(f"/directory/services/small~{one}").text for one in ("refuge", "open")]
+    assert "Tuesday" in pages[0]
+    assert "17:00" in pages[0]
+    for told in ("Opposite …", "Bell of …", "Ramp – …", "01632 960002 ext. …", "As in …", "beds at …"):
+        assert told in pages[1]
+    for text in (*pages, *packed(app).values()):
+        assert_silent(text, "said")
 
 
 def test_a_place_and_a_service_with_the_same_id_share_nothing(

@@ -6,6 +6,7 @@ import pytest
 
 from app.directory.hsds import Phone
 from app.directory.importing import repairing
+from app.directory.rows import redact_streets
 from app.directory.telling import told_phones
 
 SPACES = " " * 20_000
@@ -14,7 +15,7 @@ SPACES = " " * 20_000
 @pytest.mark.parametrize("number", [f"555 0100{SPACES}x", f"5{SPACES}5", f"555 0100 x 1{SPACES}y"])
 def test_spaces_in_a_telephone_number_cost_nothing(number: str) -> None:
     before = time.process_time()
-    told_phones([Phone(number=number)])
+    told_phones([Phone(number=number)], redact_streets([]))
     assert time.process_time() - before < 0.1
 
 
@@ -35,7 +36,7 @@ def test_spaces_in_a_time_cost_nothing(value: str) -> None:
     ],
 )
 def test_numbers_are_told_as_before(number: str, shown: str, dial: str) -> None:
-    (line,) = told_phones([Phone(number=number)])
+    (line,) = told_phones([Phone(number=number)], redact_streets([]))
     assert (line.number, line.dial) == (shown, dial)
 
 
