@@ -93,7 +93,7 @@ def next_in_order(session: Session, copy: ReferralCopy, at: datetime) -> Referra
     ).first()
 
 
-def _another_asked(copy: ReferralCopy) -> Select[tuple[UUID]]:
+def _another_asked(copy: ReferralCopy) -> Select[UUID]:
     within_time = (ReferralCopy.state == State.REQUESTED.value) & ReferralCopy.overdue_at.is_(None)
     return select(ReferralCopy.id).where(
         ReferralCopy.referral_id == copy.referral_id,
