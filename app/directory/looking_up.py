@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, or_, select
+from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.directory.hsds import Language, Organization, Service
@@ -10,6 +10,7 @@ from app.directory.languages import code_of
 from app.directory.models import Listing
 from app.directory.ranking import RULES, Query
 from app.directory.rows import HIDDEN_STATES, visible
+from app.directory.told_texts import telling
 from app.directory.words import counting, normalise
 
 WORDS = 6
@@ -18,16 +19,16 @@ WORDS = 6
 
 def count(session: Session, asked: Query, members: bool) -> int:
     """Returns how many services the database finds."""
-    return session.scalar(select(func.count()).select_from(matching(asked, members).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(matching(session, asked, members).subquery())) or 0
 
 
 def found(session: Session, asked: Query, members: bool, start: int, limit: int) -> list[str]:
     """Returns the ids of services by name."""
-    ordered = matching(asked, members).order_by(Service.name, Service.id)
+    ordered = matching(session, asked, members).order_by(Service.name, Service.id)
     return list(session.scalars(ordered.offset(start).limit(limit)))
 
 
-def matching(asked: Query, members: bool) -> Select[Any]:
+def matching(session: Session, asked: Query, members: bool) -> Select[Any]:
     """Returns the question for the ids of services that have a need, and every word in their own or their provider's name."""
     query = (
         select(Service.id)
@@ -42,8 +43,12 @@ def matching(asked: Query, members: bool) -> Select[Any]:
         said = cast(Listing.needs, Text)
         query = query.where(or_(*(said.contains(f'"{need}"', autoescape=True) for need in asked.needs)))
     for forms in spellings(asked.words)[:WORDS]:
-        names = (Service.name, Organization.name)
-        query = query.where(or_(*(one.icontains(form, autoescape=True) for one in names for form in forms)))
+        told = [
+            and_(*telling(session, [form], [one]))
+            for one in (Service.name, Organization.name)
+            for form in forms
+        ]
+        query = query.where(or_(*told))
     return query
 
 

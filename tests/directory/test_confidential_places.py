@@ -14,11 +14,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app import fieldpack
-from app.directory import field_pack, queries
+from app.directory import field_pack, looking_up, queries
 from app.directory.commands import touch
 from app.directory.details import load
 from app.directory.hsds import Address, Location, Service, ServiceAtLocation
 from app.directory.models import Area, Listing, Visibility
+from app.directory.ranking import Query
 from app.directory.rows import redact_streets
 from tests.directory.opened import opened
 
@@ -117,6 +118,28 @@ def packed(app: Flask, code: str = "en") -> dict[str, str]:
         return opened(
             {one.name: one.make() for one in field_pack.provide() if isinstance(one, fieldpack.Data)}
         )
+
+
+@pytest.mark.usefixtures("secret_place")
+def test_nobody_finds_it_out_letter_by_letter(client: FlaskClient) -> None:
+    def counted(search: str, of: str = "services") -> int:
+        return int(client.get(f"/hsds/{of}", query_string={"search": search}).json["total_items"])
+
+    for guess in ("q", "qui", "quiet", "12", "lane", "upstairs quiet"):
+        assert counted(guess) == counted("qux") == 0, guess
+        assert counted(guess, "service_at_locations") == 0, guess
+    assert counted("upstairs") == counted("UPSTAIRS at") == 1, "what is told is found"
+    assert counted("heron", "organizations") == 1
+
+
+@pytest.mark.usefixtures("secret_place")
+def test_nobody_finds_it_by_name_before_there_is_an_index(session: Session) -> None:
+    for service in session.scalars(sa.select(Service).where(Service.name == "Advice")):
+        service.name = "Advice at 12 Quiet Lane"
+    touch(session)
+    session.commit()
+    found = {word: looking_up.count(session, Query(words=word), members=True) for word in ("quiet", "advice")}
+    assert found == {"quiet": 0, "advice": 1}
 
 
 @pytest.mark.usefixtures("secret_place")

@@ -14,6 +14,7 @@ from app.directory.hsds_terms import Attribute, Taxonomy, TaxonomyTerm
 from app.directory.local_models import LocalCorrection
 from app.directory.models import Listing, Visibility
 from app.directory.rows import secret_places
+from app.directory.told_texts import holding, telling
 
 EARTH = 6_371_000
 """Metres from the middle of the earth."""
@@ -21,15 +22,16 @@ WORDS = 8
 PUBLIC = Listing.visibility == Visibility.PUBLIC.value
 
 
-def services(_session: Session, ask: Asked) -> Select[str]:
+def services(session: Session, ask: Asked) -> Select[str]:
     """Returns the question for the ids of public services."""
     query = select(Service.id).join(Listing, Listing.service_id == Service.id)
-    return about_services(query.where(Service.retired.is_(False), PUBLIC), ask).order_by(Service.id)
+    return about_services(session, query.where(Service.retired.is_(False), PUBLIC), ask).order_by(Service.id)
 
 
-def about_services(query: Select[Any], ask: Asked) -> Select[Any]:
+def about_services(session: Session, query: Select[Any], ask: Asked) -> Select[Any]:
     """Narrows a question about services (with their listings) to what was asked for."""
-    query = query.where(*holding(ask.search, Service.name, Service.alternate_name, Service.description))
+    texts = (Service.name, Service.alternate_name, Service.description)
+    query = query.where(*telling(session, words(ask), texts))
     if ask.organization_id:
         ids = select(Organization.id).where(Organization.public_id == ask.organization_id)
         query = query.where(Service.organization_id.in_(ids))
@@ -60,7 +62,7 @@ def service_at_locations(session: Session, ask: Asked) -> Select[str]:
         .where(PUBLIC, Location.id.not_in(secret))
         .where(*(~table.retired for table in (ServiceAtLocation, Service, Location)))
     )
-    query = about_services(query, ask)
+    query = about_services(session, query, ask)
     if ask.postcode:
         query = query.where(Location.id.in_(around(session, ask, secret)))
     return query.order_by(ServiceAtLocation.id)
@@ -102,14 +104,15 @@ def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * EARTH * asin(min(1.0, sqrt(half)))
 
 
-def organizations(_session: Session, ask: Asked) -> Select[str]:
+def organizations(session: Session, ask: Asked) -> Select[str]:
     """Returns the question for the ids of organisations that have a public service, or none at all."""
     theirs = (Service.organization_id == Organization.id, Service.retired.is_(False))
     shown = exists().where(*theirs, Listing.service_id == Service.id, PUBLIC)
+    texts = (Organization.name, Organization.alternate_name, Organization.description)
     query = select(Organization.id).where(
         Organization.retired.is_(False),
         or_(shown, ~exists().where(*theirs)),
-        *holding(ask.search, Organization.name, Organization.alternate_name, Organization.description),
+        *telling(session, words(ask), texts),
     )
     if (terms := terms_of(ask)) is not None:
         of_services = (
@@ -126,13 +129,14 @@ def organizations(_session: Session, ask: Asked) -> Select[str]:
 def taxonomies(_session: Session, ask: Asked) -> Select[str]:
     """Returns the question for the ids of taxonomies."""
     query = select(Taxonomy.id).where(Taxonomy.retired.is_(False))
-    return query.where(*holding(ask.search, Taxonomy.name, Taxonomy.description)).order_by(Taxonomy.id)
+    return query.where(*holding(words(ask), (Taxonomy.name, Taxonomy.description))).order_by(Taxonomy.id)
 
 
 def taxonomy_terms(_session: Session, ask: Asked) -> Select[str]:
     """Returns the question for the ids of terms."""
     query = select(TaxonomyTerm.id).where(
-        TaxonomyTerm.retired.is_(False), *holding(ask.search, TaxonomyTerm.name, TaxonomyTerm.description)
+        TaxonomyTerm.retired.is_(False),
+        *holding(words(ask), (TaxonomyTerm.name, TaxonomyTerm.description)),
     )
     if ask.taxonomy_id:
         ids = select(Taxonomy.id).where(Taxonomy.public_id == ask.taxonomy_id)
@@ -145,12 +149,9 @@ def taxonomy_terms(_session: Session, ask: Asked) -> Select[str]:
     return query.order_by(TaxonomyTerm.id)
 
 
-def holding(search: str, *columns: Any) -> list[ColumnElement[bool]]:
-    """Returns the conditions that every word stands in one of the columns."""
-    return [
-        or_(*(column.icontains(word, autoescape=True) for column in columns))
-        for word in search.split()[:WORDS]
-    ]
+def words(ask: Asked) -> list[str]:
+    """Returns the words that are looked for."""
+    return ask.search.split()[:WORDS]
 
 
 def terms_of(ask: Asked) -> Select[str] | None:
