@@ -59,7 +59,6 @@ def go_on(page: Page, heading: str) -> None:
 def pick_service(page: Page, place: int = 0) -> None:
     """Picks one and goes on: a second time where a warning asks for it."""
     page.locator("[data-list='services'] .choice label").nth(place).tap()
-    still(page.get_by_role("button", name="Continue"))
     go_on_despite_warnings(page)
 
 
@@ -75,6 +74,7 @@ def still(control: Locator) -> None:
 
 
 def go_on_despite_warnings(page: Page) -> None:
+    still(page.get_by_role("button", name="Continue"))
     page.get_by_role("button", name="Continue").tap()
     summary = page.locator(".error-summary")
     reached = page.get_by_role("heading", level=1, name="Is there anything else they need?")
