@@ -14,16 +14,12 @@ KEPT = "waymark_directory_told_texts"
 Told = Mapping[str, Sequence[str]]
 
 
-def holding(search: Sequence[str], columns: Sequence[Any]) -> list[ColumnElement[bool]]:
-    """Returns the conditions that every word stands in one of the columns, which hold nothing that is told to nobody."""
-    return [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in search]
-
-
 def telling(session: Session, search: Sequence[str], columns: Sequence[Any]) -> list[ColumnElement[bool]]:
     """Returns the conditions that every word stands in what is told of one of the columns, all of one table."""
     if not search:
         return []
-    plain, row, untold = holding(search, columns), columns[0].class_.id, redacted(session, columns)
+    plain = [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in search]
+    row, untold = columns[0].class_.id, redacted(session, columns)
     if not untold:
         return plain
     words = [word.lower() for word in search]

@@ -11,7 +11,7 @@ from tests.browser.meanwhile import until
 from tests.browser.test_checklist_draft import start
 from tests.browser.test_conversation import at_contact
 from tests.browser.test_identity import join, make_key
-from tests.browser.test_intake import SECRET, begin, up_to_contact, worker_of
+from tests.browser.test_intake import SECRET, begin, up_to_contact, up_to_services, worker_of
 from tests.browser.test_lock import PUT_CLOCK_BACK, back_to, follow
 from tests.browser.test_thread import choose, directory_with, go_on, go_on_despite_warnings, heading
 
@@ -58,16 +58,6 @@ def hold_back(page: Page, path: str, *, fails: bool = False) -> None:
 def let_go(page: Page) -> None:
     """What was held back is answered; what follows from that has had its turn."""
     page.evaluate("() => new Promise((done) => { window.letGo(); setTimeout(done, 1_000); })")
-
-
-def up_to_services(page: Page) -> None:
-    choose(page, "Yes, we are alone")
-    go_on(page, "Which language do they want to speak?")
-    for text in ("What will and will not happen", "Are you safe tonight?", "What would help?"):
-        page.get_by_role("link", name="Skip", exact=True).tap()
-        expect(heading(page)).to_have_text(text)
-    choose(page, "A place to sleep")
-    go_on(page, "Who could help?")
 
 
 def up_to_review(page: Page) -> None:

@@ -47,8 +47,8 @@ def begin(page: Page, server: Server) -> None:
     expect(heading(page)).to_have_text("Can you talk alone now?")
 
 
-def up_to_contact(page: Page) -> None:
-    """From the first step to the one that asks for a name."""
+def up_to_services(page: Page) -> None:
+    """From the first step to the list of those who could help."""
     choose(page, "Yes, we are alone")
     go_on(page, "Which language do they want to speak?")
     for heading_text in ("What will and will not happen", "Are you safe tonight?", "What would help?"):
@@ -56,6 +56,11 @@ def up_to_contact(page: Page) -> None:
         expect(heading(page)).to_have_text(heading_text)
     choose(page, "A place to sleep")
     go_on(page, "Who could help?")
+
+
+def up_to_contact(page: Page) -> None:
+    """From the first step to the one that asks for a name."""
+    up_to_services(page)
     pick_service(page)
     go_on(page, "What would you share with them?")
     choose(page, "Name or what to call you")

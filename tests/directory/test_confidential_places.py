@@ -18,6 +18,7 @@ from app.directory import field_pack, looking_up, queries
 from app.directory.commands import touch
 from app.directory.details import load
 from app.directory.hsds import Address, Location, Service, ServiceAtLocation
+from app.directory.hsds_terms import Taxonomy, TaxonomyTerm
 from app.directory.models import Area, Listing, Visibility
 from app.directory.ranking import Query
 from app.directory.rows import redact_streets
@@ -121,7 +122,7 @@ def packed(app: Flask, code: str = "en") -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("secret_place")
-def test_nobody_finds_it_out_letter_by_letter(client: FlaskClient) -> None:
+def test_nobody_finds_it_out_letter_by_letter(client: FlaskClient, session: Session) -> None:
     def counted(search: str, of: str = "services") -> int:
         return int(client.get(f"/hsds/{of}", query_string={"search": search}).json["total_items"])
 
@@ -129,6 +130,12 @@ def test_nobody_finds_it_out_letter_by_letter(client: FlaskClient) -> None:
         assert counted(guess) == counted("qux") == 0, guess
         assert counted(guess, "service_at_locations") == 0, guess
     assert counted("upstairs") == counted("UPSTAIRS at") == 1, "what is told is found"
+    for kind in (Taxonomy, TaxonomyTerm):
+        session.add(kind(id="small~t", origin="small", name="Help", description="Off 12 Quiet Lane"))
+    touch(session)
+    session.commit()
+    for of in ("taxonomies", "taxonomy_terms"):
+        assert [counted(guess, of) for guess in ("quiet", "off")] == [0, 1], of
     assert counted("heron", "organizations") == 1
 
 

@@ -14,7 +14,7 @@ from app.directory.hsds_terms import Attribute, Taxonomy, TaxonomyTerm
 from app.directory.local_models import LocalCorrection
 from app.directory.models import Listing, Visibility
 from app.directory.rows import secret_places
-from app.directory.told_texts import holding, telling
+from app.directory.told_texts import telling
 
 EARTH = 6_371_000
 """Metres from the middle of the earth."""
@@ -126,17 +126,19 @@ def organizations(session: Session, ask: Asked) -> Select[str]:
     return query.order_by(Organization.id)
 
 
-def taxonomies(_session: Session, ask: Asked) -> Select[str]:
+def taxonomies(session: Session, ask: Asked) -> Select[str]:
     """Returns the question for the ids of taxonomies."""
     query = select(Taxonomy.id).where(Taxonomy.retired.is_(False))
-    return query.where(*holding(words(ask), (Taxonomy.name, Taxonomy.description))).order_by(Taxonomy.id)
+    return query.where(*telling(session, words(ask), (Taxonomy.name, Taxonomy.description))).order_by(
+        Taxonomy.id
+    )
 
 
-def taxonomy_terms(_session: Session, ask: Asked) -> Select[str]:
+def taxonomy_terms(session: Session, ask: Asked) -> Select[str]:
     """Returns the question for the ids of terms."""
     query = select(TaxonomyTerm.id).where(
         TaxonomyTerm.retired.is_(False),
-        *holding(words(ask), (TaxonomyTerm.name, TaxonomyTerm.description)),
+        *telling(session, words(ask), (TaxonomyTerm.name, TaxonomyTerm.description)),
     )
     if ask.taxonomy_id:
         ids = select(Taxonomy.id).where(Taxonomy.public_id == ask.taxonomy_id)
