@@ -7,13 +7,11 @@ import { isFieldMode } from "./shared/field-mode.js";
 import { neutral } from "./shared/neutral-cache.js";
 import * as pack from "./shared/pack.js";
 import * as store from "./shared/store.js";
+import { soon } from "./patience.js";
 import { views } from "./views.js";
 
 /** How long a page may take before the phone's own answer is better. */
 const PATIENCE_MS = 4_000;
-
-/** How long the store may take to say how a page is wanted: an old tab may hold it up, and then no page may wait for that tab. */
-const STORE_PATIENCE_MS = 3_000;
 
 /** Addresses that are only ever the network's. */
 const NETWORK_ONLY = /^\/(field-pack|identity|outbox\/keys|sw\.js|healthz|hsds)(\/|$)/u;
@@ -62,9 +60,6 @@ async function page(request, url) {
   if (!manifest) return (await neutral(url.pathname)) ?? online;
   return (kept && (await fromPack(manifest, kept, request, true))) ?? (await notHere(manifest)) ?? online;
 }
-
-/** What the store says, or nothing: it is held up, or switched off. @template T @param {Promise<T>} asked @returns {Promise<T | undefined>} */
-const soon = (asked) => Promise.race([asked.catch(() => undefined), new Promise((resolve) => setTimeout(() => resolve(undefined), STORE_PATIENCE_MS))]);
 
 /** @returns {Promise<undefined>} */
 const patience = () => new Promise((resolve) => setTimeout(() => resolve(undefined), PATIENCE_MS));
