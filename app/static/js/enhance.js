@@ -94,6 +94,13 @@ export function enhanceWithin(root) {
 /** Waits until every module of the page has begun. @returns {Promise<unknown>} */
 export const enhanced = () => Promise.resolve().then(() => Promise.allSettled(living.values()));
 
+/** Waits until the parts of a part have begun, but never long.
+ * @param {HTMLElement} root @param {number} within ms @param {Promise<unknown>} [own] what it waits for besides @returns {Promise<unknown>} */
+export const begunWithin = (root, within, own) => {
+  const parts = [...living].flatMap(([element, begun]) => (element !== root && root.contains(element) ? [begun] : []));
+  return Promise.race([Promise.allSettled([...parts, own]), new Promise((resolve) => setTimeout(resolve, within))]);
+};
+
 /** Starts with the page as it is and follows every swap. */
 export function watch() {
   enhanceWithin(document);

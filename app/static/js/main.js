@@ -10,8 +10,10 @@ import { follow } from "./frame.js";
 import { waitForOffer } from "./install.js";
 import { startLocking } from "./lock-timing.js";
 import { keepTyped } from "./typed.js";
+import { heedTouches } from "./under-finger.js";
 
 startLocking();
+heedTouches();
 follow();
 keepTyped();
 waitForOffer();

@@ -51,6 +51,9 @@ function choice(root, service, checked, details) {
   return element;
 }
 
+/** So long the list waits for what is told about its services. */
+const TOLD_WITHIN_MS = 1_000;
+
 /** How often the directory was asked: an answer that comes after a newer question is not shown. */
 let asked = 0;
 
@@ -59,6 +62,12 @@ function put(list, choices) {
   const at = list.contains(document.activeElement) ? document.activeElement?.id : undefined;
   list.replaceChildren(...choices);
   if (at) document.getElementById(at)?.focus();
+}
+
+/** @param {HTMLElement[]} choices @param {import("./state.js").Intake} intake */
+function tick(choices, intake) {
+  const chosen = new Set(intake.services.map((service) => service.id));
+  for (const box of choices.map((element) => /** @type {HTMLInputElement} */ (element.querySelector("input")))) box.checked = chosen.has(box.value);
 }
 
 /** @param {HTMLElement} root @param {import("./state.js").Intake} intake */
@@ -72,9 +81,8 @@ async function show(root, intake) {
     const everybody = root.querySelector("input[name='without_account']:checked") !== null;
     const answer = await search(intake, area.value, everybody);
     // Nor one that comes after the step was left: no box is there any more, and what was picked would be nothing.
-    if (mine !== asked || !list.isConnected) return;
-    // Somebody may have ticked something while the directory was asked.
-    if (list.firstElementChild) take(root, intake);
+    const over = () => mine !== asked || !list.isConnected;
+    if (over()) return;
     const places = answer.querySelector("select[name='near']");
     if (area.options.length === 1 && places) {
       for (const option of places.querySelectorAll("option[value]:not([value=''])")) area.append(option.cloneNode(true));
@@ -83,17 +91,19 @@ async function show(root, intake) {
     }
     const avoid = new Set(intake.avoid ?? []);
     const cards = [...answer.querySelectorAll(everybody ? RECEIVES : "[data-service][data-partner]")].filter((card) => !avoid.has(serviceOf(card).organisation));
-    const chosen = new Set(intake.services.map((service) => service.id));
+    const fitting = cards.map((card) => choice(root, serviceOf(card), false, card.querySelectorAll("[data-card-detail]")));
+    // A list that grows while somebody reads it moves what they are about to touch.
+    await Promise.race([tellAll(root, intake, fitting, over), new Promise((resolve) => setTimeout(resolve, TOLD_WITHIN_MS))]);
+    if (over()) return;
+    // Somebody may have ticked something while the directory was asked.
+    if (list.firstElementChild) take(root, intake);
+    tick(fitting, intake);
     const found = new Set(cards.map((card) => serviceOf(card).id));
     // What was picked stays on the list, wherever they look next.
     const picked = intake.services.filter((service) => !found.has(service.id)).map((service) => choice(root, service, true, []));
-    const fitting = cards.map((card) => {
-      const service = serviceOf(card);
-      return choice(root, service, chosen.has(service.id), card.querySelectorAll("[data-card-detail]"));
-    });
     put(list, [...picked, ...fitting]);
     when(root, "none", cards.length === 0);
-    void tellAll(root, intake, [...picked, ...fitting]);
+    void tellAll(root, intake, picked, over);
   } catch {
     if (mine !== asked || !list.isConnected) return;
     when(root, "none", true);
@@ -123,9 +133,9 @@ async function tell(root, intake, element) {
   );
 }
 
-/** @param {HTMLElement} root @param {import("./state.js").Intake} intake @param {HTMLElement[]} choices */
-async function tellAll(root, intake, choices) {
-  for (const element of choices) if (element.isConnected) await tell(root, intake, element);
+/** @param {HTMLElement} root @param {import("./state.js").Intake} intake @param {HTMLElement[]} choices @param {() => boolean} over */
+async function tellAll(root, intake, choices, over) {
+  for (const element of choices) if (!over()) await tell(root, intake, element);
 }
 
 /** Waits until what speaks against the chosen ones is on the screen. @param {HTMLElement} root @param {import("./state.js").Intake} intake */

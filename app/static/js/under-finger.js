@@ -1,0 +1,66 @@
+/**
+ * A touch is for what was under the finger when it came down. A browser gives it to what is there when the finger leaves:
+ * where a notice came in between and moved the page, that is something else, and nobody meant it.
+ */
+
+const CONTROLS = "a[href], button, input, select, textarea, summary, label";
+const TYPED_INTO = "select, textarea, input:not([type='checkbox'], [type='radio'], [type='button'], [type='submit'], [type='file'])";
+
+/** @typedef {{ control: HTMLElement, left: number, top: number }} Touched */
+
+/** @param {EventTarget | null} target @returns {HTMLElement | null} */
+const controlAt = (target) => (target instanceof Element ? target.closest(CONTROLS) : null);
+
+/** @param {HTMLElement} control @returns {Touched} */
+function placeOf(control) {
+  const { left, top } = control.getBoundingClientRect();
+  return { control, left, top };
+}
+
+/** Only then: a browser may also give a touch beside a control to that control, which is kind. @param {Touched} touched */
+function hasMoved({ control, left, top }) {
+  const now = placeOf(control);
+  return !control.isConnected || now.left !== left || now.top !== top;
+}
+
+/** A list that was made anew has the same controls again. @param {HTMLElement} one @param {HTMLElement | null} other */
+const saysTheSame = (one, other) => one.tagName === other?.tagName && one.id === other.id && one.textContent === other.textContent;
+
+/** @param {HTMLElement} control */
+function touch(control) {
+  if (control.matches(TYPED_INTO)) control.focus();
+  else control.click();
+}
+
+/** @type {Touched | undefined} */
+let touched;
+
+const forget = () => (touched = undefined);
+
+/** @param {Event} event */
+function down(event) {
+  // A mouse says itself when it was pressed and released on two things.
+  const control = /** @type {PointerEvent} */ (event).pointerType === "mouse" ? null : controlAt(event.target);
+  touched = control ? placeOf(control) : undefined;
+}
+
+/** @param {Event} event */
+function click(event) {
+  const byKeyOrModule = !event.isTrusted || /** @type {MouseEvent} */ (event).detail === 0;
+  const meant = touched;
+  if (byKeyOrModule) return;
+  forget();
+  if (!meant || !hasMoved(meant)) return;
+  const met = controlAt(event.target);
+  if (met === meant.control || saysTheSame(meant.control, met)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (meant.control.isConnected) touch(meant.control);
+}
+
+/** Follows every touch of the document. */
+export function heedTouches() {
+  addEventListener("pointerdown", down, { capture: true, passive: true });
+  addEventListener("pointercancel", forget, { capture: true, passive: true });
+  addEventListener("click", click, { capture: true });
+}

@@ -1,0 +1,102 @@
+"""A page that moves under a finger: what is touched is what was there when the finger came down."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Phone, Server
+from tests.browser.meanwhile import until
+from tests.browser.test_intake import begin, up_to_services, worker_of
+from tests.browser.test_thread import directory_with, heading
+
+pytestmark = pytest.mark.browser
+
+Phones = Callable[..., Phone]
+WHILE_TOUCHED = """what => addEventListener("touchstart", () => {
+  const begin = document.querySelector("[data-begin]");
+  const notice = Object.assign(document.createElement("button"), { textContent: "Something else" });
+  notice.style.cssText = "display: block; width: 100%; height: 400px";
+  notice.onclick = () => (window.met = (window.met ?? 0) + 1);
+  if (what === "comes in between") begin.before(notice);
+  if (what === "takes its place") begin.replaceWith(notice);
+  if (what === "is made anew") {
+    const again = begin.cloneNode(true);
+    again.onclick = () => (window.again = true);
+    begin.replaceWith(again);
+  }
+}, { once: true, capture: true })"""
+PERSISTING = """answers => {
+  Object.defineProperty(navigator.storage, "persisted", { value: async () => false });
+  Object.defineProperty(navigator.storage, "persist", { value: () =>
+    new Promise((resolve) => answers && setTimeout(() => resolve(false), 500)) });
+  new MutationObserver(() => {
+    const begin = document.querySelector("[data-begin]");
+    if (!begin || begin.disabled || "said" in window) return;
+    window.said = !document.querySelector("[data-when='refused']").hidden;
+  }).observe(document, { subtree: true, attributes: true, childList: true });
+}"""
+TOLD_WHEN_SHOWN = """() => new MutationObserver((_all, self) => {
+  const boxes = [...document.querySelectorAll("input[name='services']")];
+  if (boxes.length === 0) return;
+  self.disconnect();
+  window.told = boxes.every((box) => "needs" in box.dataset);
+}).observe(document, { subtree: true, childList: true })"""
+
+
+def at_the_start(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/referrals/new")
+    expect(page.get_by_role("button", name="Begin")).to_be_enabled()
+
+
+def tap_while(page: Page, what: str) -> None:
+    page.evaluate(WHILE_TOUCHED, what)
+    page.get_by_role("button", name="Begin").tap()
+
+
+def test_a_notice_that_comes_in_between_does_not_take_the_touch(server: Server, phone: Phones) -> None:
+    device = phone()
+    at_the_start(device.page, server)
+    tap_while(device.page, "comes in between")
+    expect(heading(device.page)).to_have_text("Can you talk alone now?")
+    assert device.page.evaluate("window.met") is None
+    assert device.problems == []
+
+
+def test_what_takes_the_place_of_what_was_touched_is_not_touched(server: Server, phone: Phones) -> None:
+    device = phone()
+    page = device.page
+    at_the_start(page, server)
+    tap_while(page, "takes its place")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.met") is None
+    page.get_by_role("button", name="Something else").tap()
+    until(page, "window.met === 1")
+
+
+def test_what_is_made_anew_in_the_same_place_is_touched(server: Server, phone: Phones) -> None:
+    device = phone()
+    at_the_start(device.page, server)
+    tap_while(device.page, "is made anew")
+    until(device.page, "window.again === true")
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["answers late", "never answers"])
+def test_begin_waits_for_what_is_said_above_it_but_never_long(
+    server: Server, phone: Phones, *, answers: bool
+) -> None:
+    page = worker_of(server, phone(), f"Team that {answers}")
+    page.context.add_init_script(f"({PERSISTING})({str(answers).lower()})")
+    at_the_start(page, server)
+    assert page.evaluate("window.said") is answers
+
+
+def test_a_list_of_services_does_not_grow_once_it_is_there(server: Server, phone: Phones) -> None:
+    server.invite("Harbour House", "partner")
+    directory_with(server, "Harbour House")
+    page = phone().page
+    begin(page, server)
+    page.evaluate(TOLD_WHEN_SHOWN)
+    up_to_services(page)
+    expect(page.locator("input[name='services']").first).to_be_visible()
+    assert page.evaluate("window.told") is True
