@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.directory.hsds import Address, Location, Service, ServiceAtLocation
 from app.directory.models import Area, Listing
 from app.directory.ranking import normalise
-from app.directory.rows import secret_locations
+from app.directory.untold import secret_locations
 
 
 def slug_of(name: str) -> str:

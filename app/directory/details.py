@@ -22,8 +22,9 @@ from app.directory.hsds import (
 )
 from app.directory.languages import code_of
 from app.directory.models import Area, Visibility
-from app.directory.rows import Rows, Secrets, read_rows
+from app.directory.rows import Rows, read_rows
 from app.directory.telling import PhoneLine, Place, told_opening, told_phones, told_place
+from app.directory.untold import Untold
 
 PROVIDER_PLACES = 5
 """A service that names no place is shown with its provider's, when they are this few."""
@@ -103,34 +104,49 @@ def load(
     session: Session,
     ids: Collection[str] | None = None,
     members: bool = False,
-    secrets: Secrets | None = None,
+    untold: Untold | None = None,
     brief: bool = False,
 ) -> list[ServiceDetail]:
     """Returns the services (all when `ids` is None) that a visitor, or a member, may know of, by id.
 
     `brief` ones have what a card shows (`_card.html`) and nothing else: no places, hours, languages, costs, papers.
     """
-    found = read_rows(session, ids, members, secrets, brief)
+    found = read_rows(session, ids, members, untold, brief)
     return [assemble(one, found) for one in found.services]
+
+
+def numbers(
+    around: Rows, service: Service, ties: Collection[str | None], untold: Collection[str]
+) -> tuple[PhoneLine, ...]:
+    """Returns the numbers of a service, else those of its provider as a whole; none that leads to an untold place."""
+    own = [
+        one
+        for one in around.of(Phone, [service.id], ties)
+        if one.service_at_location_id in ties and one.location_id not in untold
+    ]
+    general = [
+        one
+        for one in around.of(Phone, providers=[service.organization_id])
+        if not (one.service_id or one.service_at_location_id) and one.location_id not in untold
+    ]
+    return told_phones(own, around.redact) or told_phones(general, around.redact)
 
 
 def assemble(service: Service, around: Rows) -> ServiceDetail:
     """Returns one service with everything that may be said about it."""
     listing = around.listings[service.id]
     confidential = listing.visibility == Visibility.CONFIDENTIAL
+    untold = around.untold.secret if listing.visibility == Visibility.PARTNERS else around.untold.to_visitors
     links = around.places_of[service.id]
     provider = around.organizations.get(service.organization_id or "")
     places: list[Place] = []
-    tellable = [
-        link
-        for link in links
-        if link.location_id in around.locations and link.location_id not in around.secret
-    ]
+    told = [link for link in links if link.location_id not in untold]
+    tellable = [link for link in told if link.location_id in around.locations]
     if not confidential:
         places = [told_place(around.locations[link.location_id or ""], around, link.id) for link in tellable]
         theirs = around.provider_places.get(service.organization_id or "", [])
         if not links and len(theirs) <= PROVIDER_PLACES:
-            places = [told_place(one, around, None) for one in theirs if one.id not in around.secret]
+            places = [told_place(one, around, None) for one in theirs if one.id not in untold]
     area = around.areas.get(listing.area_slug or "")
     own = [service.id]
     spoken = around.of(Language, own, places=[link.location_id for link in tellable])
@@ -139,9 +155,6 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
     options = around.of(CostOption, own)
     documents = [around.redact(one.document) for one in around.of(RequiredDocument, own) if one.document]
     none_needed = [text for text in documents if text.strip().lower().rstrip(".") in NONE_NEEDED]
-    phones = told_phones(
-        around.of(Phone, own, [] if confidential else [one.id for one in links]), around.redact
-    )
     return ServiceDetail(
         id=service.id,
         name=around.redact(service.name),
@@ -169,12 +182,9 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
         wait=around.redact(service.wait_time),
         url=web_address(around.redact(service.url)),
         email=around.redact(service.email),
-        phones=phones
-        or (
-            ()
-            if confidential
-            else told_phones(around.of(Phone, providers=[service.organization_id]), around.redact)
-        ),
+        phones=told_phones(around.of(Phone, own), around.redact)
+        if confidential
+        else numbers(around, service, {None, *(one.id for one in told)}, untold),
         opening=told_opening(
             around.of(
                 Schedule,
@@ -184,6 +194,7 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
             ),
             around,
             [one.id for one in tellable],
+            untold,
         ),
         places=tuple(places),
         capacities=tuple(

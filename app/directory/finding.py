@@ -26,7 +26,7 @@ from app.directory.hsds import Service
 from app.directory.index import dictionary
 from app.directory.models import Listing, Visibility
 from app.directory.ranking import Index
-from app.directory.rows import only_reads, secret_places, state
+from app.directory.untold import only_reads, state, what_is_untold
 from app.storage import db, turns
 
 AT_ONCE = 2_000
@@ -126,9 +126,9 @@ def everything(
     if wanted is None:
         query = select(Service.id).where(Service.retired.is_(False)).order_by(Service.id)
         wanted = list(session.scalars(query))
-    secrets = secret_places(session)
+    untold = what_is_untold(session)
     for start in range(0, len(wanted), BATCH):
-        yield from load(session, wanted[start : start + BATCH], members, secrets)
+        yield from load(session, wanted[start : start + BATCH], members, untold)
 
 
 def folder() -> Path:

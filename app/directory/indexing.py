@@ -18,7 +18,7 @@ from app.config import Config
 from app.directory.finding import alone, everything, folder, path_of, revision
 from app.directory.index import entry, written
 from app.directory.models import DirectoryState, Listing
-from app.directory.rows import untold_stamp
+from app.directory.untold import untold_stamp
 from app.directory.words import order
 from app.fieldpack.build import code_stamp
 from app.storage.sqlite import reading

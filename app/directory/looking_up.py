@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, cast, func, or_, select
+from sqlalchemy import Select, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.directory.hsds import Language, Organization, Service
@@ -10,8 +10,9 @@ from app.directory.languages import code_of
 from app.directory.models import Listing
 from app.directory.ranking import RULES, Query
 from app.directory.rows import HIDDEN_STATES, visible
-from app.directory.told_texts import telling
+from app.directory.told_texts import redacted, telling
 from app.directory.words import counting, normalise
+from app.storage import among
 
 WORDS = 6
 """Words that are looked for, at most."""
@@ -23,8 +24,10 @@ def count(session: Session, asked: Query, members: bool) -> int:
 
 
 def found(session: Session, asked: Query, members: bool, start: int, limit: int) -> list[str]:
-    """Returns the ids of services by name."""
-    ordered = matching(session, asked, members).order_by(Service.name, Service.id)
+    """Returns the ids of services by name; where a name has a secret street, its place would tell the letters of it."""
+    hidden = among(Service.id, redacted(session, [Service.name]))
+    order = (case((hidden, 1), else_=0), case((hidden, ""), else_=Service.name), Service.id)
+    ordered = matching(session, asked, members).order_by(*order)
     return list(session.scalars(ordered.offset(start).limit(limit)))
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.directory.hsds import Service, ServiceAtLocation
 from app.directory.models import DirectoryPartner, Listing, Visibility
-from app.directory.rows import read_rows, secret_places
+from app.directory.rows import read_rows
+from app.directory.untold import what_is_untold
 
 NEW_PLACE = ""
 """Stands for a place that an entry does not have yet."""
@@ -33,8 +34,7 @@ def place_to_change(session: Session, service_id: str) -> str | None:
     ).first()
     if place is None:
         return NEW_PLACE
-    secret, _redact = secret_places(session)
-    return None if place in secret or len(owners_at(session, place)) > 1 else place
+    return None if place in what_is_untold(session).secret or len(owners_at(session, place)) > 1 else place
 
 
 def owners_at(session: Session, place: str) -> set[UUID | None]:

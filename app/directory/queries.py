@@ -18,7 +18,7 @@ from app.directory.index import days
 from app.directory.models import Area, DirectoryPartner, Listing
 from app.directory.places import NearPlace
 from app.directory.ranking import Index, Match, Query, rank
-from app.directory.rows import only_reads
+from app.directory.untold import only_reads
 
 PAGE = 12
 KEPT = "waymark_directory_areas"

@@ -87,20 +87,24 @@ def told_place(location: Location, around: Rows, link_id: str | None) -> Place:
         transport=around.redact(location.transportation),
         access=tuple(text for text in access if text),
         phones=told_phones(around.of(Phone, places=own), around.redact),
-        opening=told_opening(around.of(Schedule, links=[link_id], places=own), around, [link_id]),
+        opening=told_opening(
+            around.of(Schedule, links=[link_id], places=own), around, [link_id], around.untold.secret
+        ),
         of_provider=link_id is None,
     )
 
 
-def told_opening(schedules: Iterable[Schedule], around: Rows, links: Collection[str | None]) -> hours.Opening:
-    """Returns the hours of a service, or of its place; in notes only what is not about a secret place.
+def told_opening(
+    schedules: Iterable[Schedule], around: Rows, links: Collection[str | None], untold: Collection[str]
+) -> hours.Opening:
+    """Returns the hours of a service, or of its place; in notes only what is not about an untold place.
 
     `links` names the service's ties to places that may be told. What somebody wrote to the hours of any other tells the way.
     """
 
     def noted(one: Schedule) -> list[str]:
         tie = one.service_at_location_id
-        if one.location_id in around.secret or (tie and tie not in links):
+        if one.location_id in untold or (tie and tie not in links):
             return []
         return [around.redact(text) for text in (one.description, one.notes)]
 

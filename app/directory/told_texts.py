@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.directory.rows import only_reads, secret_places, state
+from app.directory.untold import only_reads, state, what_is_untold
 from app.storage.among import among
 
 KEPT = "waymark_directory_told_texts"
@@ -32,15 +32,15 @@ def redacted(session: Session, columns: Sequence[Any]) -> Told:
 
     Every row is read for that, so it is kept until the directory changes, as the secrets are.
     """
-    secret, redact = secret_places(session)
-    if not secret:
+    untold = what_is_untold(session)
+    if not untold.secret:
         return {}
     if not only_reads():
-        return redacted_now(session, columns, redact)
+        return redacted_now(session, columns, untold.redact)
     now, names = state(session), tuple(str(one) for one in columns)
     kept = current_app.extensions.setdefault(KEPT, {})
     if names not in kept or kept[names][0] != now:
-        kept[names] = (now, redacted_now(session, columns, redact))
+        kept[names] = (now, redacted_now(session, columns, untold.redact))
     told: Told = kept[names][1]
     return told
 

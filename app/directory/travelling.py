@@ -26,7 +26,7 @@ from app.directory.details import ServiceDetail
 from app.directory.finding import alone, everything, folder
 from app.directory.index import entry, written
 from app.directory.models import Listing
-from app.directory.rows import untold_stamp
+from app.directory.untold import untold_stamp
 from app.fieldpack.build import code_stamp
 from app.i18n import LANGUAGES
 

@@ -13,7 +13,7 @@ from app.directory.details import ServiceDetail, load
 from app.directory.entry_fields import BY_SLUG
 from app.directory.hsds import Address, Location, Service, ServiceAtLocation
 from app.directory.models import Listing
-from app.directory.rows import secret_places
+from app.directory.untold import what_is_untold
 from app.identity.roles import Role
 from tests.delivery import builders
 from tests.signing_in import browser_of
@@ -199,9 +199,9 @@ def test_of_a_secret_place_neither_the_address_nor_an_earlier_one_is_told(
     session.get_one(Service, entry.id).description = f"It was at {old}, it is at Invented Road 5."
     session.get_one(Listing, entry.id).visibility = "confidential"
     session.commit()
-    secret, redact = secret_places(session)
-    assert place_id in secret
-    assert redact(old) == "…"
+    untold = what_is_untold(session)
+    assert place_id in untold.secret
+    assert untold.redact(old) == "…"
     for who in (partner, lead):
         for slug in ("place", "map", "access"):
             assert who.get(edit(entry, slug)).status_code == 404, slug

@@ -21,7 +21,7 @@ from app.directory.hsds import Address, Location, Service, ServiceAtLocation
 from app.directory.hsds_terms import Taxonomy, TaxonomyTerm
 from app.directory.models import Area, Listing, Visibility
 from app.directory.ranking import Query
-from app.directory.rows import redact_streets
+from app.directory.untold import redact_streets
 from tests.directory.opened import opened
 
 SECRETS = (

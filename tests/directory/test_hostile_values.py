@@ -6,8 +6,8 @@ import pytest
 
 from app.directory.hsds import Phone
 from app.directory.importing import repairing
-from app.directory.rows import redact_streets
 from app.directory.telling import told_phones
+from app.directory.untold import redact_streets
 
 SPACES = " " * 20_000
 

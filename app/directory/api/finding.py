@@ -13,8 +13,9 @@ from app.directory.hsds import Address, Location, Organization, Service, Service
 from app.directory.hsds_terms import Attribute, Taxonomy, TaxonomyTerm
 from app.directory.local_models import LocalCorrection
 from app.directory.models import Listing, Visibility
-from app.directory.rows import secret_places
 from app.directory.told_texts import telling
+from app.directory.untold import what_is_untold
+from app.storage import among
 
 EARTH = 6_371_000
 """Metres from the middle of the earth."""
@@ -53,28 +54,28 @@ def changed_since(at: datetime) -> ColumnElement[bool]:
 
 def service_at_locations(session: Session, ask: Asked) -> Select[str]:
     """Returns the question for the ids of public services at locations that may be told."""
-    secret, _redact = secret_places(session)
+    untold = what_is_untold(session).to_visitors
     query = (
         select(ServiceAtLocation.id)
         .join(Service, Service.id == ServiceAtLocation.service_id)
         .join(Listing, Listing.service_id == Service.id)
         .join(Location, Location.id == ServiceAtLocation.location_id)
-        .where(PUBLIC, Location.id.not_in(secret))
+        .where(PUBLIC, ~among(Location.id, untold))
         .where(*(~table.retired for table in (ServiceAtLocation, Service, Location)))
     )
     query = about_services(session, query, ask)
     if ask.postcode:
-        query = query.where(Location.id.in_(around(session, ask, secret)))
+        query = query.where(Location.id.in_(around(session, ask, untold)))
     return query.order_by(ServiceAtLocation.id)
 
 
-def around(session: Session, ask: Asked, secret: Collection[str]) -> list[str]:
+def around(session: Session, ask: Asked, untold: Collection[str]) -> list[str]:
     """Returns the ids of places with a postcode or, with `proximity`, of those around their middle."""
     with_postcode = (
         select(Location.id, Location.latitude, Location.longitude)
         .join(Address, Address.location_id == Location.id)
         .where(func.upper(Address.postal_code) == ask.postcode.upper(), ~Address.retired, ~Location.retired)
-        .where(Location.id.not_in(secret))
+        .where(~among(Location.id, untold))
     )
     found = session.execute(with_postcode).all()
     if ask.proximity is None:
@@ -90,7 +91,7 @@ def around(session: Session, ask: Asked, secret: Collection[str]) -> list[str]:
     return [
         key
         for key, north, east in session.execute(near)
-        if key not in secret
+        if key not in untold
         and north is not None
         and east is not None
         and metres(middle, (north, east)) <= ask.proximity

@@ -14,7 +14,7 @@ from app.directory.hsds import Service
 from app.directory.local_models import LocalCorrection
 from app.directory.merging import batches
 from app.directory.models import TABLES, Listing, Visibility
-from app.directory.rows import secret_places
+from app.directory.untold import what_is_untold
 from app.storage import among
 
 AT_ONCE = 10_000
@@ -85,7 +85,7 @@ def add_named(session: Session, tables: Tables) -> None:
 
 def secrets(session: Session, tables: Tables) -> Secrets:
     """Returns what the rows alone do not say about who may have them."""
-    locations, redact = secret_places(session)
+    untold = what_is_untold(session)
     seen = select(Listing.service_id, Listing.visibility).where(among(Listing.service_id, tables["service"]))
     visibility = {key: said for key, said in session.execute(seen)} if tables["service"] else {}  # noqa: C416
     having: set[str | None] = set()
@@ -101,7 +101,7 @@ def secrets(session: Session, tables: Tables) -> Secrets:
         if said == Visibility.PUBLIC.value:
             shown.add(key)
     hidden = {key for key in having - shown if key}
-    return Secrets(visibility, locations, hidden, redact)
+    return Secrets(visibility, untold.to_visitors, hidden, untold.redact)
 
 
 def modified(session: Session, services: Iterable[str]) -> dict[str, datetime]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.directory.exporting.gate import SEEN, Audience, Secrets, Tables, passed
 from app.directory.hsds import Service
 from app.directory.models import TABLES, Listing
-from app.directory.rows import redaction, secret_locations
+from app.directory.untold import untold_now
 
 
 def sources(session: Session) -> list[str]:
@@ -24,13 +24,14 @@ def exported(session: Session, origin: str, audience: Audience) -> Tables:
         table = cast(Table, model.__table__)
         rows = session.execute(select(table).where(table.c.origin == origin).order_by(table.c.id)).mappings()
         tables[name] = {row["id"]: dict(row) for row in rows}
-    secret = secret_locations(session)
+    untold = untold_now(session)
+    places = untold.to_visitors if audience is Audience.PUBLIC else untold.secret
     listings = select(Listing.service_id, Listing.visibility).join(Service, Service.id == Listing.service_id)
     seen = session.execute(listings.where(Service.origin == origin))
     visibility: dict[str, str] = {key: said for key, said in seen}  # noqa: C416
     told = passed(
         tables,
-        Secrets(visibility, secret, hidden(tables, visibility, audience), redaction(session, secret)),
+        Secrets(visibility, places, hidden(tables, visibility, audience), untold.redact),
         audience,
     )
     return {

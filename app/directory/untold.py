@@ -1,0 +1,198 @@
+"""What of the directory stays untold: the places of confidential services to everybody, those of members' services to visitors.
+
+A confidential place's locations, with their addresses, coordinates and telephones, are named here before anything is told;
+its street addresses are also taken out of texts, wherever somebody wrote them. A place that services for members alone use
+is told under these services, and under no other.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, cast
+
+from flask import current_app, has_request_context, request
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.directory.hsds import Address, Location, Service, ServiceAtLocation
+from app.directory.local_models import LocalCorrection
+from app.directory.models import DirectoryState, Listing, Visibility
+from app.storage import among
+
+KEPT, STATE = "waymark_directory_untold", "waymark_directory_state"
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Untold:
+    """Where services are that not everybody may know of."""
+
+    secret: frozenset[str]
+    """Ids of the locations that are told to nobody."""
+    members_only: frozenset[str]
+    """Ids of those that are told to members alone, under the services for members that use them."""
+    redact: Callable[[str | None], str]
+    """Takes secret street addresses out of a text."""
+
+    @property
+    def to_visitors(self) -> frozenset[str]:
+        """Ids of all locations that visitors are not told."""
+        return self.secret | self.members_only
+
+
+def what_is_untold(session: Session) -> Untold:
+    """Returns what is not told to everybody.
+
+    Kept until the directory changes, for requests that only read: they can see nothing that is taken back later.
+    """
+    if not only_reads():
+        return untold_now(session)
+    now = state(session)
+    kept = current_app.extensions.get(KEPT)
+    if kept is None or kept[0] != now:
+        kept = current_app.extensions[KEPT] = (now, untold_now(session))
+    return cast(Untold, kept[1])
+
+
+def only_reads() -> bool:
+    """Whether this is a request that changes nothing: it sees one directory from beginning to end."""
+    # The standard's API also takes its questions by POST, and changes nothing.
+    return has_request_context() and (request.method in ("GET", "HEAD") or request.blueprint == "hsds")
+
+
+def state(session: Session) -> tuple[int, int, int]:
+    """Returns the number of the directory's last change (0 while it is empty), and how many services are confidential and for members.
+
+    Asked once in a request that only reads.
+    """
+    if only_reads() and STATE in request.environ:
+        return cast(tuple[int, int, int], request.environ[STATE])
+    revision = select(func.coalesce(func.max(DirectoryState.revision), 0))
+    counts = [
+        select(func.count()).where(seen_as(one)) for one in (Visibility.CONFIDENTIAL, Visibility.PARTNERS)
+    ]
+    row = session.execute(select(*(one.scalar_subquery() for one in (revision, *counts)))).one()
+    now = (int(row[0] or 0), int(row[1] or 0), int(row[2] or 0))
+    if only_reads():
+        request.environ[STATE] = now
+    return now
+
+
+def seen_as(visibility: Visibility) -> ColumnElement[bool]:
+    """Returns the condition that a listing is seen by these."""
+    return Listing.visibility == visibility.value
+
+
+def untold_now(session: Session) -> Untold:
+    """Returns what is not told to everybody, worked out."""
+    secret = frozenset(secret_locations(session))
+    members_only = frozenset(members_locations(session)) - secret
+    return Untold(secret, members_only, redact_streets(secret_streets(session, secret)))
+
+
+def used(visibility: Visibility) -> Select[Any]:
+    """Returns the question for the locations to which a service that is seen by these has a tie, retired rows included."""
+    return (
+        select(ServiceAtLocation.location_id)
+        .join(Listing, Listing.service_id == ServiceAtLocation.service_id)
+        .where(seen_as(visibility), ServiceAtLocation.location_id.is_not(None))
+    )
+
+
+def presumed(visibility: Visibility) -> Select[str]:
+    """Returns the question for the places of providers that have a service of these without a tie to any place: it is there."""
+    return (
+        select(Location.id)
+        .join(Service, Service.organization_id == Location.organization_id)
+        .join(Listing, Listing.service_id == Service.id)
+        .where(seen_as(visibility), ~exists().where(ServiceAtLocation.service_id == Service.id))
+    )
+
+
+def secret_locations(session: Session) -> set[str]:
+    """Returns the ids of all locations that a confidential service uses, retired rows included."""
+    hidden = Visibility.CONFIDENTIAL
+    known = {*session.scalars(used(hidden)), *session.scalars(presumed(hidden))}
+    return known | same_places(session, known)
+
+
+def members_locations(session: Session) -> set[str]:
+    """Returns the ids of the locations that services for members use, retired rows included, and no public one does."""
+    live = (
+        used(Visibility.PUBLIC)
+        .join(Service, Service.id == ServiceAtLocation.service_id)
+        .where(ServiceAtLocation.retired.is_(False), Service.retired.is_(False))
+    )
+    of_members, public = Visibility.PARTNERS, set(session.scalars(live))
+    known = set(session.scalars(used(of_members))) - public
+    if guessed := set(session.scalars(presumed(of_members))) - public:
+        known |= guessed - set(session.scalars(presumed(Visibility.PUBLIC)))
+    return known | (same_places(session, known) - public)
+
+
+def same_places(session: Session, secret: Collection[str]) -> set[str]:
+    """Returns other locations that are the same house as a secret one: the same street and town, or the same point."""
+    if not secret:
+        return set()
+    street, town = func.lower(Address.address_1), func.lower(Address.city)
+    theirs = select(street, town).where(among(Address.location_id, secret), street != "")
+    houses = {(one, where) for one, where in session.execute(theirs)}
+    twins = select(street, town, Address.location_id).where(among(street, {one for one, _where in houses}))
+    found = {place for one, where, place in session.execute(twins) if place and (one, where) in houses}
+    other = aliased(Location)
+    same_point = (other.latitude == Location.latitude) & (other.longitude == Location.longitude)
+    near = select(other.id).join(Location, same_point).where(among(Location.id, secret))
+    return found | set(session.scalars(near))
+
+
+def secret_streets(session: Session, secret: Collection[str]) -> set[str]:
+    """Returns the streets of these locations, those of earlier too; what is too short to be told apart from a word is none."""
+    if not secret:
+        return set()
+    theirs = among(Address.location_id, secret)
+    earlier = select(LocalCorrection.before, LocalCorrection.value).where(
+        LocalCorrection.entity == "address",
+        LocalCorrection.field == "address_1",
+        LocalCorrection.entity_id.in_(select(Address.id).where(theirs)),
+    )
+    known = [*session.scalars(select(Address.address_1).where(theirs))]
+    known += [text for row in session.execute(earlier) for text in row]
+    return {text for text in known if text and len(text) >= 6}
+
+
+def untold_stamp(session: Session) -> str:
+    """Returns what differs when other places, or other streets in texts, have to stay untold."""
+    secret = secret_locations(session)
+    parts = (secret, secret_streets(session, secret), members_locations(session))
+    return sha256("\n\n".join("\n".join(sorted(one)) for one in parts).encode()).hexdigest()
+
+
+def redact_streets(streets: Collection[str]) -> Callable[[str | None], str]:
+    """Returns a function that takes these streets out of a text."""
+    if not streets:
+        return lambda text: text or ""
+    pattern, firsts, odd = any_of(streets), set[str](), []
+    for one in streets:
+        found = WORD.match(one.strip())
+        if found and found[0].isascii():
+            firsts.add(found[0].lower())
+        else:  # Letters beyond ASCII have cases of their own.
+            odd.append(one)
+    oddly = any_of(odd)
+
+    def redact(text: str | None) -> str:
+        # Thousands of streets are tried on the few texts alone that have the first word of one.
+        if not text:
+            return ""
+        if text.isascii() and firsts.isdisjoint(WORD.findall(text.lower())) and not oddly.search(text):
+            return text
+        return pattern.sub("…", text)
+
+    return redact
+
+
+def any_of(streets: Iterable[str]) -> re.Pattern[str]:
+    """Returns what matches any of these streets in any spacing, the longest first."""
+    spaced = [r"\s+".join(map(re.escape, one.split())) for one in sorted(streets, key=len, reverse=True)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)" if spaced else r"(?!)", re.IGNORECASE)
