@@ -25,10 +25,10 @@ KNOWN = (
 )
 
 
-def take(session: Session, asked: Asked, at: datetime) -> None:
-    """Stores it as a referral, once; raises Refused as for any other, Withdrawn when its code was faster."""
+def take(session: Session, asked: Asked, at: datetime) -> bool:
+    """Stores it as a referral, once, and returns whether it was new; raises Refused as for any other, Withdrawn when its code was faster."""
     if session.get(Referral, asked.id) is not None:
-        return
+        return False
     sender = _sender(session, at)
     referrals.send(
         session,
@@ -45,6 +45,7 @@ def take(session: Session, asked: Asked, at: datetime) -> None:
             parts=asked.parts,
         ),
     )
+    return True
 
 
 def _sender(session: Session, at: datetime) -> Member:

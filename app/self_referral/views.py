@@ -18,7 +18,7 @@ blueprint = Blueprint("self_referral", __name__)
 
 
 def taken(response: Response) -> bool:
-    """Only what was taken counts for everybody: nobody alone can close the door for the others."""
+    """Only what was taken counts: the same one tried again after a lost answer does not, and nobody closes the door for all."""
     return response.status_code == HTTPStatus.CREATED
 
 
@@ -36,14 +36,15 @@ def recipient() -> Response:
 
 
 @blueprint.post("/ask")
-@limiter.limit("5 per hour; 10 per day")
+@limiter.limit("30 per hour")
+@limiter.limit("5 per hour; 10 per day", deduct_when=taken)
 @limiter.limit("300 per hour", key_func=lambda: "everybody", deduct_when=taken)
 def send() -> tuple[Response, int]:
     """Takes one."""
     try:
-        commands.take(db.session, forms.asked(), clock.now())
+        new = commands.take(db.session, forms.asked(), clock.now())
     except (Refused, Withdrawn, IntegrityError):
         db.session.rollback()
         abort(400)
     db.session.commit()
-    return jsonify(received=True), HTTPStatus.CREATED
+    return jsonify(received=True), HTTPStatus.CREATED if new else HTTPStatus.OK

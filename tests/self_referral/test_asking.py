@@ -16,6 +16,7 @@ from app.identity.models import Device, Member, Organisation, Passkey
 from app.identity.roles import Role
 from app.identity.rules import TECHNICAL
 from app.referrals.models import Referral, ReferralCopy
+from app.web import limiter
 from tests.delivery import builders
 from tests.delivery.client import grant, person_part, routing, uuid7
 from tests.signing_in import browser_of
@@ -44,7 +45,7 @@ def count(session: Session, table: type) -> int:
 def test_it_arrives_once_however_often_it_is_sent(app: Flask, session: Session, client: FlaskClient) -> None:
     partner = builders.partner(session)
     sent = asked(partner)
-    assert [client.post("/ask", json=sent).status_code for _ in range(2)] == [201, 201]
+    assert [client.post("/ask", json=sent).status_code for _ in range(2)] == [201, 200]
     assert client.post("/ask", json=asked(partner)).status_code == 201
     assert (count(session, Referral), count(session, ReferralCopy), count(session, ConsentGrant)) == (2, 2, 2)
     senders = set(session.scalars(select(Referral.member_id)))
@@ -136,3 +137,18 @@ def test_nobody_joins_those_who_ask_for_themselves_or_signs_in_as_them(
     assert run(cli.invite, ["--organisation", team, "--role", "partner"]).exit_code == 1
     new = ["--organisation", "Another", "--new", "--kind", TECHNICAL, "--role", "partner"]
     assert run(cli.invite, new).exit_code == 1
+
+
+def test_what_is_tried_again_after_a_lost_answer_is_not_counted(
+    app: Flask, session: Session, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limiter, "enabled", True)
+    app.config["RATELIMIT_ENABLED"] = True
+    limiter.init_app(app)
+    limiter.reset()
+    partner = builders.partner(session)
+    sent = asked(partner)
+    assert [client.post("/ask", json=sent).status_code for _ in range(8)] == [201, *[200] * 7]
+    assert [client.post("/ask", json=asked(partner)).status_code for _ in range(5)] == [201] * 4 + [429]
+    tries = [client.post("/ask", json={}).status_code for _ in range(30)]
+    assert tries[-1] == 429, "what is refused is counted too, with a wider limit"
