@@ -191,7 +191,13 @@ def passkey_used(session: Session, passkey_id: UUID, used: Used, at: datetime) -
 
 
 def make_sign_in_link(session: Session, member_id: UUID, at: datetime, by: UUID | None = None) -> str:
-    """Makes a link with which a member can make a new passkey, if a colleague made it (in the demo: sign in); returns its token."""
+    """Makes a link with which a member can make a new passkey, if a colleague made it (in the demo: sign in); returns its token.
+
+    Raises SwitchedOff for a colleague who may no longer enter.
+    """
+    in_order(session)
+    if by and session.get_one(Member, by, populate_existing=True).disabled_at:
+        raise SwitchedOff
     token = secrets.token_urlsafe(24)
     row = SignInLink(
         id=uuid7(),
@@ -208,6 +214,7 @@ def make_sign_in_link(session: Session, member_id: UUID, at: datetime, by: UUID 
 
 def use_sign_in_link(session: Session, token: str, at: datetime) -> SignInLink:
     """Uses a link up; returns it. Raises LinkGone."""
+    in_order(session)
     used = session.scalars(
         update(SignInLink)
         .where(
@@ -218,7 +225,7 @@ def use_sign_in_link(session: Session, token: str, at: datetime) -> SignInLink:
         .values(used_at=at)
         .returning(SignInLink)
     ).one_or_none()
-    if used is None or session.get_one(Member, used.member_id).disabled_at is not None:
+    if used is None or session.get_one(Member, used.member_id, populate_existing=True).disabled_at:
         raise LinkGone
     return used
 

@@ -21,8 +21,9 @@ class KeyRefused(ValueError):
 
 def make_organisation_key(session: Session, member_id: UUID, key: NewOrganisationKey, at: datetime) -> None:
     """Keeps an organisation's first key and its maker's sealed copy; raises KeyRefused when it has one already."""
-    member = session.get_one(Member, member_id)
-    if not rules.may_hold_organisation_key(Role(member.role)) or _current(session, member.organisation_id):
+    in_order(session)
+    member = _who_may_hold_it(session, member_id)
+    if _current(session, member.organisation_id):
         raise KeyRefused
     if session.get_one(Organisation, member.organisation_id).kind == rules.SECOND_WAY:
         raise KeyRefused
@@ -37,7 +38,7 @@ def make_organisation_key(session: Session, member_id: UUID, key: NewOrganisatio
         with session.begin_nested():
             session.add(row)
             session.flush()
-    except IntegrityError as cause:  # a colleague made one in the same moment
+    except IntegrityError as cause:  # an id that another organisation's key has
         raise KeyRefused from cause
     append(
         session,
@@ -89,6 +90,14 @@ def renew(session: Session, member_id: UUID, new: RenewedKey, at: datetime) -> N
         grant(session, row, other, member.id, sealed, at)
 
 
+def _who_may_hold_it(session: Session, member_id: UUID) -> Member:
+    """Returns a member who may enter and hold their organisation's key, as of now; raises KeyRefused."""
+    member = session.get_one(Member, member_id, populate_existing=True)
+    if member.disabled_at or not rules.may_hold_organisation_key(Role(member.role)):
+        raise KeyRefused
+    return member
+
+
 def _holders(session: Session, key: OrganisationKey) -> set[UUID]:
     """Returns who holds a key and may still enter."""
     return set(
@@ -126,13 +135,14 @@ def recover(session: Session, member_id: UUID, key: SealedKey, at: datetime) -> 
 
     The caller saw proof that they can open that key (`app.identity.proofs`): who counts as holding it may renew it.
     """
-    member, row = session.get_one(Member, member_id), session.get(OrganisationKey, key.key_id)
+    in_order(session)
+    member, row = _who_may_hold_it(session, member_id), session.get(OrganisationKey, key.key_id)
     if row is None or row.organisation_id != member.organisation_id:
         raise KeyRefused
     held = select(OrganisationKeyGrant.id).where(
         OrganisationKeyGrant.key_id == row.id, OrganisationKeyGrant.member_id == member.id
     )
-    if not rules.may_hold_organisation_key(Role(member.role)) or session.scalars(held).first():
+    if session.scalars(held).first():
         raise KeyRefused
     append(
         session,

@@ -86,6 +86,8 @@ def end_links_made_by(session: Session, member_id: UUID, at: datetime) -> None:
 
 def close_organisation(session: Session, organisation: Organisation, at: datetime) -> None:
     """Lets nobody of an organisation in any more; links that wait for somebody lead nowhere. For the operator."""
+    in_order(session)
+    session.refresh(organisation)
     if organisation.closed_at is not None:
         return
     organisation.closed_at = at
@@ -101,6 +103,8 @@ def close_organisation(session: Session, organisation: Organisation, at: datetim
 
 def switch_on_member(session: Session, member: Member, by: UUID, at: datetime) -> None:
     """Lets a member in again. They wait to be admitted to the key; each phone of theirs makes a new signing key."""
+    in_order(session)
+    session.refresh(member)
     if member.disabled_at is None:
         return
     member.disabled_at = None

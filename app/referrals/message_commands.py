@@ -89,10 +89,13 @@ def confirm(
     session: Session, copy: ReferralCopy, message_id: UUID, side: Side, *, member_id: UUID, at: datetime
 ) -> None:
     """Agrees to an appointment that the other side proposed; twice is once. Raises NotPossible."""
+    audit.in_order(session)  # A withdrawal, or another appointment, comes before or after it.
+    session.refresh(copy)
     newest = session.scalars(
         select(ReferralMessage)
         .where(ReferralMessage.copy_id == copy.id, ReferralMessage.kind == "appointment")
         .order_by(ReferralMessage.at.desc(), ReferralMessage.id.desc())
+        .execution_options(populate_existing=True)
     ).first()
     if newest is None or newest.id != message_id or newest.side == side.value:
         raise NotPossible("only the newest appointment can be agreed to, by the side that did not propose it")

@@ -1,7 +1,7 @@
 """Letting somebody in while they, or who lets them in, or all of an organisation are switched off: the one before counts."""
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -11,13 +11,22 @@ from werkzeug.test import TestResponse
 
 from app import clock as clocks
 from app.audit.models import AuditEntry
-from app.identity import switch_commands
+from app.identity import commands, switch_commands
 from app.identity.challenges import Act
-from app.identity.models import Device, Invitation, Member, Organisation, OrganisationKeyGrant
+from app.identity.models import (
+    Device,
+    Invitation,
+    Member,
+    Organisation,
+    OrganisationKey,
+    OrganisationKeyGrant,
+    SignInLink,
+)
 from app.identity.roles import Role
 from app.referrals import closing
 from app.storage import db
 from tests.at_once import behind, on_postgresql
+from tests.delivery.age_hybrid import HybridKey
 from tests.identity.builders import (
     JSON,
     SEALED,
@@ -27,6 +36,7 @@ from tests.identity.builders import (
     member,
     member_row,
     organisation,
+    proof,
     with_key,
 )
 
@@ -126,3 +136,79 @@ def test_a_phone_and_its_organisation_are_switched_off_at_once(app: Flask, sessi
     behind(app, lambda: close(owner.organisation_id), off)
     events = list(session.scalars(select(AuditEntry.event)))
     assert events.count("device.revoked") == 1
+
+
+@on_postgresql
+@pytest.mark.parametrize("off", [switch_off, everybody])
+def test_who_was_switched_off_a_moment_before_makes_no_link_for_a_colleague(
+    app: Flask, session: Session, off: Callable[[UUID], None]
+) -> None:
+    lead = member(app, session, Role.COORDINATOR)
+    row = member_row(session, lead)
+    colleague = member_row(session, member(app, session, Role.OUTREACH, row.organisation_id)).id
+    lead.confirm(Act.ACCESS)
+
+    def link() -> TestResponse:
+        return lead.client.post(f"/organisation/members/{colleague}/link")
+
+    assert behind(app, lambda: off(row.id), link).status_code == 401
+    assert session.scalars(select(SignInLink)).all() == []
+
+
+@on_postgresql
+@pytest.mark.parametrize("off", [switch_off, everybody])
+@pytest.mark.parametrize("whose", ["maker", "member"])
+def test_a_link_of_or_for_somebody_who_was_switched_off_a_moment_before_leads_nowhere(
+    app: Flask, session: Session, whose: str, off: Callable[[UUID], None]
+) -> None:
+    lead = member_row(session, member(app, session, Role.COORDINATOR))
+    lost = member_row(session, member(app, session, Role.OUTREACH, lead.organisation_id)).id
+    token = commands.make_sign_in_link(session, lost, clocks.now(), lead.id)
+    session.commit()
+    new = Person(app.test_client())
+    options = new.client.post(f"/sign-in/{token}/options", headers=JSON).json
+    posted = {"credential": new.authenticator.create(options), "key": new.new_key()}
+
+    def replace() -> TestResponse:
+        return new.client.post(f"/sign-in/{token}/passkey", json=posted, headers=JSON)
+
+    one = lead.id if whose == "maker" else lost
+    assert behind(app, lambda: off(one), replace).status_code == 410
+    assert new.client.get("/account").status_code == 401
+
+
+@on_postgresql
+@pytest.mark.parametrize("off", [switch_off, everybody])
+def test_who_was_switched_off_a_moment_before_takes_no_key_in_from_the_sheet(
+    app: Flask, session: Session, off: Callable[[UUID], None]
+) -> None:
+    first = member(app, session, Role.COORDINATOR)
+    key, organisation_id = HybridKey.new(), member_row(session, first).organisation_id
+    key_id, new = with_key(first, key), member(app, session, Role.COORDINATOR, organisation_id)
+    mine = member_row(session, new).id
+    shown = proof(new, "/organisation/key/question", key, key_id=str(key_id))
+    posted = {"key_id": str(key_id), "sealed": SEALED, "proof": shown}
+    new.confirm(Act.KEYS)
+
+    def recover() -> TestResponse:
+        return new.client.post("/organisation/key/recovered", json=posted, headers=JSON)
+
+    assert behind(app, lambda: off(mine), recover).status_code == 409
+    assert mine not in session.scalars(select(OrganisationKeyGrant.member_id)).all()
+
+
+@on_postgresql
+@pytest.mark.parametrize("off", [switch_off, everybody])
+def test_who_was_switched_off_a_moment_before_makes_no_key_for_all(
+    app: Flask, session: Session, off: Callable[[UUID], None]
+) -> None:
+    lead = member(app, session, Role.COORDINATOR)
+    mine = member_row(session, lead).id
+    posted = {"key_id": str(uuid4()), "recipient": HybridKey.new().recipient, "sealed": SEALED}
+    lead.confirm(Act.KEYS)
+
+    def make() -> TestResponse:
+        return lead.client.post("/organisation/key", json=posted, headers=JSON)
+
+    assert behind(app, lambda: off(mine), make).status_code == 409
+    assert session.scalars(select(OrganisationKey)).all() == []

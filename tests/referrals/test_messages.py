@@ -11,9 +11,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import audit
+from app import clock as clocks
 from app.audit.models import AuditEntry
+from app.consent.rules import State as ConsentState
 from app.identity.roles import Role
+from app.referrals import commands
 from app.referrals.models import ReferralCopy, ReferralMessage, ReferralStep
+from app.storage import db
+from tests.at_once import behind, on_postgresql
 from tests.conftest import MovableClock
 from tests.delivery import age_hybrid, builders
 from tests.delivery.client import Phone, envelope, pad, unpad, uuid7
@@ -153,6 +158,29 @@ def test_an_appointment_is_agreed_by_the_other_side_and_only_the_newest(pair: Pa
     lines = session.scalars(select(ReferralStep.side).where(ReferralStep.state == "confirmed")).all()
     assert lines == ["sender"]
     assert "Appointment agreed" in receiver.get(f"/inbox/{pair.copy_id}").text
+
+
+@on_postgresql
+@pytest.mark.parametrize("what", ["withdrawn", "another proposal"])
+def test_an_appointment_that_was_over_a_moment_before_is_agreed_to_by_nobody(
+    pair: Pair, session: Session, what: str
+) -> None:
+    id = uuid7()
+    assert pair.message(pair.recipient, "recipient", id=id, kind="appointment")["type"] == "receipt"
+    sender = browser_of(pair.app, session, pair.sender.device.member_id)
+
+    def before() -> None:
+        copy = db.session.get_one(ReferralCopy, pair.copy_id)
+        if what == "withdrawn":
+            commands.end(db.session, copy, ConsentState.WITHDRAWN, by="person", at=clocks.now())
+        else:
+            assert pair.message(pair.recipient, "recipient", kind="appointment")["type"] == "receipt"
+
+    def agree() -> int:
+        return sender.post(f"/referrals/{pair.copy_id}/appointments/{id}/confirm").status_code
+
+    assert behind(pair.app, before, agree) in (404, 409)
+    assert session.scalars(select(ReferralStep).where(ReferralStep.state == "confirmed")).all() == []
 
 
 def test_a_step_made_without_a_network_is_the_same_step(
