@@ -132,3 +132,4 @@ def go_to(page: Page, step: str) -> None:
     )
     page.wait_for_url(f"**/{step}")
     page.wait_for_timeout(150)
+    expect(page.locator("[data-when='searching']:visible")).to_have_count(0)
