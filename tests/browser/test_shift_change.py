@@ -60,7 +60,8 @@ def test_the_next_shift_takes_the_tablet_over_without_a_network(server: Server, 
         "Report about a service",
         "Saved by somebody else who uses this phone",
     ]
-    page.goto("about:blank")  # A page that hears of the network may end the session before the next one is asked for.
+    # A page that hears of the network may end the session before the next one is asked for.
+    page.goto("about:blank")
     one.context.set_offline(False)
     page.goto(f"{server.url}/outbox")
     # The session of the one before ends, and with it what was shown to them.
