@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
-from werkzeug.exceptions import Gone, Unauthorized
+from werkzeug.exceptions import Gone
 
 from app.audit import Event, append, in_order
 from app.identity import reading, rules, sessions, switch_commands
@@ -32,10 +32,6 @@ class LinkGone(Gone):
     """A link that was used, is too old, or never was: all the same to whoever tries."""
 
 
-class SwitchedOff(Unauthorized):
-    """Whoever asks was switched off a moment before."""
-
-
 class DeviceTaken(ValueError):
     """A device id that belongs to another member or another key."""
 
@@ -51,8 +47,8 @@ def create_organisation(session: Session, name: str, kind: str, at: datetime) ->
 def invite(session: Session, organisation_id: UUID, role: Role, made_by: UUID | None, at: datetime) -> str:
     """Makes an invitation; returns its token, which is kept nowhere. Raises SwitchedOff."""
     in_order(session)
-    if made_by and session.get_one(Member, made_by, populate_existing=True).disabled_at:
-        raise SwitchedOff
+    if made_by:
+        switch_commands.may_still_act(session, made_by)
     token = secrets.token_urlsafe(24)
     row = Invitation(
         id=uuid7(),
@@ -181,8 +177,11 @@ def add_wrapping(
 
 def passkey_used(session: Session, passkey_id: UUID, used: Used, at: datetime) -> MemberSession:
     """Notes a checked sign-in and begins a session; raises PasskeyRefused for a member who may no longer enter."""
-    passkey = session.get_one(Passkey, passkey_id)
-    member = session.get_one(Member, passkey.member_id)
+    in_order(session)
+    passkey = session.get(Passkey, passkey_id, populate_existing=True)
+    if passkey is None:
+        raise PasskeyRefused("unknown")
+    member = session.get_one(Member, passkey.member_id, populate_existing=True)
     if member.disabled_at is not None:
         raise PasskeyRefused("disabled")
     passkey.sign_count, passkey.used_at = used.sign_count, at
@@ -196,8 +195,8 @@ def make_sign_in_link(session: Session, member_id: UUID, at: datetime, by: UUID 
     Raises SwitchedOff for a colleague who may no longer enter.
     """
     in_order(session)
-    if by and session.get_one(Member, by, populate_existing=True).disabled_at:
-        raise SwitchedOff
+    if by:
+        switch_commands.may_still_act(session, by)
     token = secrets.token_urlsafe(24)
     row = SignInLink(
         id=uuid7(),
@@ -303,6 +302,7 @@ def register_device(
 
 def sign_out(session: Session, session_id: UUID, at: datetime) -> None:
     """Ends a session."""
+    in_order(session)
     row = session.get_one(MemberSession, session_id)
     row.ended_at = at
     append(session, Event.MEMBER_SIGNED_OUT, at, member=row.member_id)

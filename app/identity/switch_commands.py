@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import Unauthorized
 
 from app.audit import Event, append, in_order
 from app.identity.models import (
@@ -23,6 +24,16 @@ from app.identity.models import (
 
 class CannotSwitchOff(ValueError):
     """Nobody switches themselves off: who would switch them on again?"""
+
+
+class SwitchedOff(Unauthorized):
+    """Whoever asks was switched off a moment before."""
+
+
+def may_still_act(session: Session, member_id: UUID) -> None:
+    """Looks once more, when one's turn has come: raises SwitchedOff for a member who may no longer enter."""
+    if session.get_one(Member, member_id, populate_existing=True).disabled_at is not None:
+        raise SwitchedOff
 
 
 def switch_off_device(
@@ -45,12 +56,14 @@ def switch_off_device(
 
 def switch_off_own_device(session: Session, device: Device, here: UUID, at: datetime) -> None:
     """Switches another phone of one's own off and ends every session but the one in which this was asked."""
+    in_order(session)
     revoke_devices(session, device.member_id, device.member_id, at, Device.id == device.id)
     end_sessions(session, device.member_id, device.member_id, at, MemberSession.id != here)
 
 
 def end_own_session(session: Session, member_id: UUID, session_id: UUID, at: datetime) -> int:
     """Ends one session of one's own; returns 0 when it is over already or somebody else's."""
+    in_order(session)
     return end_sessions(session, member_id, member_id, at, MemberSession.id == session_id)
 
 
@@ -102,8 +115,14 @@ def close_organisation(session: Session, organisation: Organisation, at: datetim
 
 
 def switch_on_member(session: Session, member: Member, by: UUID, at: datetime) -> None:
-    """Lets a member in again. They wait to be admitted to the key; each phone of theirs makes a new signing key."""
+    """Lets a member in again. They wait to be admitted to the key; each phone of theirs makes a new signing key.
+
+    Raises SwitchedOff for a colleague who may no longer enter, and where the organisation is closed.
+    """
     in_order(session)
+    may_still_act(session, by)
+    if session.get_one(Organisation, member.organisation_id, populate_existing=True).closed_at:
+        raise SwitchedOff
     session.refresh(member)
     if member.disabled_at is None:
         return

@@ -13,8 +13,8 @@ from app.identity.models import Member, Organisation
 from app.identity.roles import Role
 from app.identity.rules import TECHNICAL
 from app.referrals import commands as referrals
-from app.referrals.models import Referral
 from app.referrals.words import SELF
+from app.self_referral import queries
 from app.self_referral.forms import Asked
 
 NO_DEVICE = UUID(int=0)
@@ -27,7 +27,7 @@ KNOWN = (
 
 def take(session: Session, asked: Asked, at: datetime) -> bool:
     """Stores it as a referral, once, and returns whether it was new; raises Refused as for any other, Withdrawn when its code was faster."""
-    if session.get(Referral, asked.id) is not None:
+    if queries.is_taken(session, asked.id):
         return False
     sender = _sender(session, at)
     referrals.send(

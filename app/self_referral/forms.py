@@ -37,6 +37,17 @@ def asked() -> Asked:
         abort(400)
 
 
+def posted_id() -> UUID | None:
+    """Returns the id of what was posted, whatever the rest of it is; None where it has none."""
+    if (request.content_length or MOST_BYTES + 1) > MOST_BYTES:
+        return None
+    data: Any = request.get_json(silent=True)
+    try:
+        return submission_id(data["id"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def read(data: Any) -> Asked:
     """Returns the referral that a posted object describes; raises ValueError (KeyError, TypeError) for another thing."""
     if not isinstance(data["parts"], dict):

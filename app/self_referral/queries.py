@@ -1,9 +1,12 @@
-"""Whom somebody can ask: the current key of the organisation behind a service that anybody may know of."""
+"""Whom somebody can ask: the current key of the organisation behind a service that anybody may know of; what was asked."""
+
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.directory.details import load
 from app.identity import queries as identity
+from app.referrals.models import Referral
 
 
 def recipient(session: Session, service_id: str) -> dict[str, str] | None:
@@ -18,3 +21,8 @@ def recipient(session: Session, service_id: str) -> dict[str, str] | None:
         "key": str(key.key_id),
         "recipient": key.recipient,
     }
+
+
+def is_taken(session: Session, id: UUID) -> bool:
+    """Whether a referral of this id was received."""
+    return session.get(Referral, id) is not None

@@ -18,8 +18,14 @@ blueprint = Blueprint("self_referral", __name__)
 
 
 def taken(response: Response) -> bool:
-    """Only what was taken counts: the same one tried again after a lost answer does not, and nobody closes the door for all."""
+    """Only what was taken counts: nobody alone can close the door for the others."""
     return response.status_code == HTTPStatus.CREATED
+
+
+def again() -> bool:
+    """The same one tried again after a lost answer is let through, also where the lost one was the last that is allowed."""
+    id = forms.posted_id()
+    return id is not None and queries.is_taken(db.session, id)
 
 
 @blueprint.get("/ask")
@@ -37,8 +43,8 @@ def recipient() -> Response:
 
 @blueprint.post("/ask")
 @limiter.limit("30 per hour")
-@limiter.limit("5 per hour; 10 per day", deduct_when=taken)
-@limiter.limit("300 per hour", key_func=lambda: "everybody", deduct_when=taken)
+@limiter.limit("5 per hour; 10 per day", deduct_when=taken, exempt_when=again)
+@limiter.limit("300 per hour", key_func=lambda: "everybody", deduct_when=taken, exempt_when=again)
 def send() -> tuple[Response, int]:
     """Takes one."""
     try:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -16,10 +16,12 @@ from app.identity.challenges import Act
 from app.identity.models import (
     Device,
     Invitation,
+    KeyWrapping,
     Member,
     Organisation,
     OrganisationKey,
     OrganisationKeyGrant,
+    Passkey,
     SignInLink,
 )
 from app.identity.roles import Role
@@ -212,3 +214,42 @@ def test_who_was_switched_off_a_moment_before_makes_no_key_for_all(
 
     assert behind(app, lambda: off(mine), make).status_code == 409
     assert session.scalars(select(OrganisationKey)).all() == []
+
+
+@on_postgresql
+@pytest.mark.parametrize("before", ["they are switched off", "all are switched off"])
+def test_nobody_is_switched_on_by_whom_or_where_all_was_ended_a_moment_before(
+    app: Flask, session: Session, before: str
+) -> None:
+    lead = member(app, session, Role.COORDINATOR)
+    row = member_row(session, lead)
+    colleague = member_row(session, member(app, session, Role.OUTREACH, row.organisation_id)).id
+    switch_off(colleague)
+    db.session.commit()
+    lead.confirm(Act.ACCESS)
+
+    def on() -> TestResponse:
+        return lead.client.post(f"/organisation/members/{colleague}/on")
+
+    off = switch_off if before == "they are switched off" else everybody
+    assert behind(app, lambda: off(row.id), on).status_code == 401
+    session.expire_all()
+    assert session.get_one(Member, colleague).disabled_at is not None
+
+
+@on_postgresql
+def test_a_passkey_that_was_replaced_a_moment_before_signs_nobody_in(app: Flask, session: Session) -> None:
+    """Neither waits for what the other holds."""
+    person = member(app, session)
+    mine = member_row(session, person).id
+    token = commands.make_sign_in_link(session, mine, clocks.now(), mine)
+    session.commit()
+
+    def replaced() -> None:
+        commands.use_sign_in_link(db.session, token, clocks.now())
+        db.session.execute(delete(KeyWrapping).where(KeyWrapping.member_id == mine))
+        db.session.execute(delete(Passkey).where(Passkey.member_id == mine))
+
+    other = Person(app.test_client(), person.authenticator, person.key)
+    assert behind(app, replaced, other.sign_in).status_code == 400
+    assert other.client.get("/account").status_code == 401

@@ -23,11 +23,22 @@ function hasMoved({ control, left, top }) {
   return !control.isConnected || now.left !== left || now.top !== top;
 }
 
-/** A list that was made anew has the same controls again. @param {HTMLElement} one @param {HTMLElement | null} other */
-const saysTheSame = (one, other) => one.tagName === other?.tagName && one.id === other.id && one.textContent === other.textContent;
+/** What a control is, apart from where it stands: of a list whose lines say the same, also which line.
+ * @param {HTMLElement} control @returns {string} */
+function sayingOf(control) {
+  const both = [control, control instanceof HTMLLabelElement ? control.control : null];
+  const own = both.flatMap((one) => ["id", "name", "value", "href"].map((name) => one?.getAttribute(name)));
+  const line = /** @type {HTMLElement | null} */ (control.closest("[data-id]"))?.dataset.id;
+  return JSON.stringify([control.tagName, ...own, line, control.textContent]);
+}
+
+/** A list that was made anew has the same controls again. @param {HTMLElement} gone @param {HTMLElement | null} met */
+const isItAgain = (gone, met) => met !== null && !gone.isConnected && sayingOf(gone) === sayingOf(met);
 
 /** @param {HTMLElement} control */
 function touch(control) {
+  // Hidden meanwhile, or behind a dialog: nobody could touch it any more.
+  if (control.getClientRects().length === 0 || control.closest("[inert]")) return;
   if (control.matches(TYPED_INTO)) control.focus();
   else control.click();
 }
@@ -52,10 +63,10 @@ function click(event) {
   forget();
   if (!meant || !hasMoved(meant)) return;
   const met = controlAt(event.target);
-  if (met === meant.control || saysTheSame(meant.control, met)) return;
+  if (met === meant.control || isItAgain(meant.control, met)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (meant.control.isConnected) touch(meant.control);
+  touch(meant.control);
 }
 
 /** Follows every touch of the document. */
