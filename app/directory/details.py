@@ -23,7 +23,7 @@ from app.directory.hsds import (
 from app.directory.languages import code_of
 from app.directory.models import Area, Visibility
 from app.directory.rows import Rows, read_rows
-from app.directory.telling import PhoneLine, Place, told_opening, told_phones, told_place
+from app.directory.telling import PhoneLine, Place, Scope, told_opening, told_phones, told_place
 from app.directory.untold import Untold
 
 PROVIDER_PLACES = 5
@@ -115,21 +115,13 @@ def load(
     return [assemble(one, found) for one in found.services]
 
 
-def numbers(
-    around: Rows, service: Service, ties: Collection[str | None], untold: Collection[str]
-) -> tuple[PhoneLine, ...]:
+def numbers(around: Rows, service: Service, scope: Scope) -> tuple[PhoneLine, ...]:
     """Returns the numbers of a service, else those of its provider as a whole; none that leads to an untold place."""
-    own = [
-        one
-        for one in around.of(Phone, [service.id], ties)
-        if one.service_at_location_id in ties and one.location_id not in untold
-    ]
-    general = [
-        one
-        for one in around.of(Phone, providers=[service.organization_id])
-        if not (one.service_id or one.service_at_location_id) and one.location_id not in untold
-    ]
-    return told_phones(own, around.redact) or told_phones(general, around.redact)
+    own = scope.told(around.of(Phone, [service.id], scope.ties))
+    general = scope.told(around.of(Phone, providers=[service.organization_id]))
+    return told_phones(own, around.redact) or told_phones(
+        [one for one in general if not (one.service_id or one.service_at_location_id)], around.redact
+    )
 
 
 def assemble(service: Service, around: Rows) -> ServiceDetail:
@@ -142,14 +134,17 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
     places: list[Place] = []
     told = [link for link in links if link.location_id not in untold]
     tellable = [link for link in told if link.location_id in around.locations]
+    scope = Scope(service.id, {None, *(one.id for one in told)}, untold, around.contacts)
     if not confidential:
-        places = [told_place(around.locations[link.location_id or ""], around, link.id) for link in tellable]
+        places = [
+            told_place(around.locations[link.location_id or ""], around, link.id, scope) for link in tellable
+        ]
         theirs = around.provider_places.get(service.organization_id or "", [])
         if not links and len(theirs) <= PROVIDER_PLACES:
-            places = [told_place(one, around, None) for one in theirs if one.id not in untold]
+            places = [told_place(one, around, None, scope) for one in theirs if one.id not in untold]
     area = around.areas.get(listing.area_slug or "")
     own = [service.id]
-    spoken = around.of(Language, own, places=[link.location_id for link in tellable])
+    spoken = scope.told(around.of(Language, own, places=[link.location_id for link in tellable]))
     codes = {code_of(one.code, one.name) for one in spoken}
     costs = [around.redact(text) for text in (service.fees_description, service.fees) if text]
     options = around.of(CostOption, own)
@@ -182,9 +177,9 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
         wait=around.redact(service.wait_time),
         url=web_address(around.redact(service.url)),
         email=around.redact(service.email),
-        phones=told_phones(around.of(Phone, own), around.redact)
+        phones=told_phones(scope.told(around.of(Phone, own)), around.redact)
         if confidential
-        else numbers(around, service, {None, *(one.id for one in told)}, untold),
+        else numbers(around, service, scope),
         opening=told_opening(
             around.of(
                 Schedule,
@@ -193,8 +188,7 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
                 [one.location_id for one in links if confidential],
             ),
             around,
-            [one.id for one in tellable],
-            untold,
+            scope,
         ),
         places=tuple(places),
         capacities=tuple(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.directory.hsds import (
     Accessibility,
     Address,
+    Contact,
     CostOption,
     Imported,
     Language,
@@ -48,6 +49,8 @@ class Rows:
     provider_places: dict[str, list[Location]]
     by_owner: dict[tuple[type[Imported], str], dict[str, list[Any]]]
     """By table and by the column that names the owner: a service and a place may have the same id."""
+    contacts: dict[str, Contact]
+    """Whom telephones belong to, retired ones too: whether they are told decides about these."""
     units: dict[str, Unit]
     partners: dict[str, UUID]
     untold: Untold
@@ -144,6 +147,7 @@ def read_rows(
     )
     areas = [one.area_slug for one in listings if one.area_slug]
     receiving = providers if any(one.accepts_referrals for one in listings) else ()
+    phones = [one for name in OWNERS for rows in by_owner[Phone, name].values() for one in rows]
     units = {one.unit_id for group in by_owner[ServiceCapacity, "service_id"].values() for one in group}
     return Rows(
         services=services,
@@ -154,6 +158,10 @@ def read_rows(
         places_of=places_of,
         provider_places=provider_places,
         by_owner=by_owner,
+        contacts={
+            one.id: one
+            for one in some(session, Contact, Contact.id, {one.contact_id for one in phones} - {None})
+        },
         units={one.id: one for one in some(session, Unit, Unit.id, units - {None})},
         partners={
             one.organization_id: one.organisation_id

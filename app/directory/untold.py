@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from flask import current_app, has_request_context, request
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.directory.hsds import Address, Location, Service, ServiceAtLocation
@@ -22,6 +22,9 @@ from app.storage import among
 
 KEPT, STATE = "waymark_directory_untold", "waymark_directory_state"
 WORD = re.compile(r"\w+")
+STREET_LINES = (Address.address_1, Address.address_2, Address.attention)
+SHORTEST = 6
+"""Letters of a street that is taken out of texts."""
 
 
 @dataclass(frozen=True)
@@ -119,27 +122,58 @@ def secret_locations(session: Session) -> set[str]:
 
 def members_locations(session: Session) -> set[str]:
     """Returns the ids of the locations that services for members use, retired rows included, and no public one does."""
+    tied, guessed = (set(session.scalars(ask(Visibility.PARTNERS))) for ask in (used, presumed))
+    guessed -= tied
+    known = (tied | guessed) - publicly_used(session, tied | guessed) - publicly_presumed(session, guessed)
+    twins = same_places(session, known) - known
+    # A provider's own second row of the house is as untold as the first; others are told by whom they belong to.
+    return known | (twins - publicly_used(session, twins) - publicly_presumed(session, twins, but=known))
+
+
+def publicly_used(session: Session, places: Collection[str]) -> set[str]:
+    """Returns those of some locations to which a public service has a tie, both still there."""
+    if not places:
+        return set()
     live = (
         used(Visibility.PUBLIC)
         .join(Service, Service.id == ServiceAtLocation.service_id)
         .where(ServiceAtLocation.retired.is_(False), Service.retired.is_(False))
     )
-    of_members, public = Visibility.PARTNERS, set(session.scalars(live))
-    known = set(session.scalars(used(of_members))) - public
-    if guessed := set(session.scalars(presumed(of_members))) - public:
-        known |= guessed - set(session.scalars(presumed(Visibility.PUBLIC)))
-    return known | (same_places(session, known) - public)
+    return set(session.scalars(live.where(among(ServiceAtLocation.location_id, places))))
+
+
+def publicly_presumed(session: Session, places: Collection[str], but: Collection[str] = ()) -> set[str]:
+    """Returns those of some locations at which a public service is presumed, of another provider than those of `but`."""
+    if not places:
+        return set()
+    theirs = select(Location.organization_id).where(
+        among(Location.id, but), Location.organization_id.is_not(None)
+    )
+    return set(
+        session.scalars(
+            presumed(Visibility.PUBLIC).where(
+                Service.retired.is_(False), among(Location.id, places), Service.organization_id.not_in(theirs)
+            )
+        )
+    )
 
 
 def same_places(session: Session, secret: Collection[str]) -> set[str]:
-    """Returns other locations that are the same house as a secret one: the same street and town, or the same point."""
+    """Returns other locations that are the same house as one of these: the same street and town, or the same point."""
     if not secret:
         return set()
-    street, town = func.lower(Address.address_1), func.lower(Address.city)
-    theirs = select(street, town).where(among(Address.location_id, secret), street != "")
-    houses = {(one, where) for one, where in session.execute(theirs)}
-    twins = select(street, town, Address.location_id).where(among(street, {one for one, _where in houses}))
-    found = {place for one, where, place in session.execute(twins) if place and (one, where) in houses}
+    first, second, town = (func.lower(one) for one in (Address.address_1, Address.address_2, Address.city))
+    theirs = select(first, second, town).where(among(Address.location_id, secret))
+    houses = {(line, where) for *lines, where in session.execute(theirs) for line in streets(*lines)}
+    known = {line for line, _where in houses}
+    twins = select(Address.location_id, first, second, town).where(
+        or_(among(first, known), among(second, known))
+    )
+    found = {
+        place
+        for place, *lines, where in session.execute(twins)
+        if place and any((line, where) in houses for line in streets(*lines))
+    }
     other = aliased(Location)
     same_point = (other.latitude == Location.latitude) & (other.longitude == Location.longitude)
     near = select(other.id).join(Location, same_point).where(among(Location.id, secret))
@@ -147,18 +181,41 @@ def same_places(session: Session, secret: Collection[str]) -> set[str]:
 
 
 def secret_streets(session: Session, secret: Collection[str]) -> set[str]:
-    """Returns the streets of these locations, those of earlier too; what is too short to be told apart from a word is none."""
+    """Returns the streets of these locations, those of earlier too; what is too short to be told apart from a word is none.
+
+    A street may stand in any line of an address, or be the name of the house.
+    """
     if not secret:
         return set()
-    theirs = among(Address.location_id, secret)
-    earlier = select(LocalCorrection.before, LocalCorrection.value).where(
-        LocalCorrection.entity == "address",
-        LocalCorrection.field == "address_1",
-        LocalCorrection.entity_id.in_(select(Address.id).where(theirs)),
+    addresses = session.execute(select(*STREET_LINES).where(among(Address.location_id, secret)))
+    names = session.execute(select(Location.name, Location.alternate_name).where(among(Location.id, secret)))
+    of_theirs = select(Address.id).where(among(Address.location_id, secret))
+    earlier = session.execute(
+        select(LocalCorrection.field, LocalCorrection.before, LocalCorrection.value).where(
+            LocalCorrection.entity == "address", LocalCorrection.entity_id.in_(of_theirs)
+        )
     )
-    known = [*session.scalars(select(Address.address_1).where(theirs))]
-    known += [text for row in session.execute(earlier) for text in row]
-    return {text for text in known if text and len(text) >= 6}
+    first, other = set[str | None](), set[str | None]()
+    for street, *more in addresses:
+        first.add(street)
+        other.update(more)
+    for field, *values in earlier:
+        (first if field == "address_1" else other).update(str(one) for one in values if one is not None)
+    other.update(name for row in names for name in row)
+    return {one for one in first if one and len(one) >= SHORTEST} | {one for one in other if is_street(one)}
+
+
+def streets(first: str | None, second: str | None) -> list[str]:
+    """Returns the lines of an address that are a street, as far as can be told."""
+    return [one for one in (first, second if is_street(second) else None) if one]
+
+
+def is_street(text: str | None) -> TypeGuard[str]:
+    """Whether a text that is not called a street is like one: a number and two words, not a floor or the name of a town."""
+    words = WORD.findall(text or "")
+    return (
+        any(one[0].isdigit() for one in words) and sum(len(one) >= 3 and one.isalpha() for one in words) >= 2
+    )
 
 
 def untold_stamp(session: Session) -> str:

@@ -351,6 +351,30 @@ def test_a_place_and_a_service_with_the_same_id_share_nothing(
         assert not advice.opening.days
 
 
+@pytest.mark.usefixtures("secret_place")
+@pytest.mark.parametrize("line", ["address_2", "attention", "name"])
+def test_a_street_that_stands_in_another_line_is_taken_out_too(
+    session: Session, client: FlaskClient, app: Flask, line: str
+) -> None:
+    entity = session.get_one(Location, "small~l") if line == "name" else session.get_one(Address, "small~a")
+    session.get_one(Address, "small~a").address_1 = "Heron House"
+    setattr(entity, line, "7 Hidden Lane")
+    session.get_one(Service, "small~open").description = "Upstairs at 7 hidden  lane, second door"
+    twin = Location(id="small~m", origin="small", location_type="physical", name="Elsewhere")
+    other = Address(
+        id="small~b", origin="small", location_id="small~m", address_1="7 Hidden Lane", city="Tarsholm"
+    )
+    link = ServiceAtLocation(id="small~3", origin="small", service_id="small~loose", location_id="small~m")
+    session.add_all([twin, other, link])
+    touch(session)
+    session.commit()
+    pages = [client.get(f"/directory/services/small~{one}").text for one in ("open", "loose")]
+    assert "Upstairs at …, second door" in pages[0]
+    for text in (*pages, *packed(app).values()):
+        assert not re.search(r"hidden\s+lane", text, re.IGNORECASE)
+    assert client.get("/hsds/services?search=hidden").json["total_items"] == 0
+
+
 def test_streets_are_taken_out_however_they_are_written(app: Flask) -> None:
     take_out = redact_streets(["12 Quiet Lane", "Éclair 7 Lane", "(7-9) Mill Road"])
     for text, told in (

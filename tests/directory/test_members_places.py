@@ -16,7 +16,7 @@ from app.directory.api.answers import RESOURCES
 from app.directory.cli import export_hsds
 from app.directory.commands import touch
 from app.directory.exporting import Audience
-from app.directory.hsds import ServiceAtLocation
+from app.directory.hsds import Contact, Language, Phone, Schedule, Service, ServiceAtLocation
 from app.directory.models import TABLES, Listing, Visibility
 from app.directory.untold import untold_now, untold_stamp
 from app.identity import Role
@@ -179,3 +179,93 @@ def test_a_secret_place_stays_one(session: Session) -> None:
     untold = untold_now(session)
     assert untold.secret >= {"small~l", "small~l2", "small~m"}
     assert not untold.secret & untold.members_only
+
+
+@pytest.fixture
+def one_house(session: Session, members_place: None) -> None:
+    """One house, two services: each has telephones, contacts, hours and languages of its own there."""
+    own: dict[str, str] = {"origin": "small", "service_id": "small~inner"}
+    weekly = {"freq": "WEEKLY", "opens_at": "05:55", "closes_at": "06:05"}
+    tie = ServiceAtLocation(id="small~3", origin="small", service_id="small~inner", location_id="small~m")
+    desk = Contact(id="small~c", name="Canary Desk", **own)
+    rows = [
+        Phone(id="small~u", location_id="small~m", number="01632 960801", description="Canary intake", **own),
+        Phone(id="small~v", location_id="small~m", origin="small", contact_id=desk.id, number="01632 960802"),
+        Phone(
+            id="small~w", origin="small", organization_id="small~o", contact_id=desk.id, number="01632 960803"
+        ),
+        Phone(
+            id="small~x",
+            origin="small",
+            service_at_location_id=tie.id,
+            location_id="small~m",
+            number="01632 960804",
+        ),
+        Schedule(id="small~y", location_id="small~m", byday="SU", notes="Canary gate", **weekly, **own),
+        Schedule(
+            id="small~z",
+            origin="small",
+            location_id="small~m",
+            service_at_location_id=tie.id,
+            byday="SA",
+            **weekly,
+        ),
+        Language(id="small~g", location_id="small~m", name="Canarese", **own),
+    ]
+    session.add_all([tie, desk])
+    session.flush()
+    session.add_all(rows)
+    touch(session)
+    session.commit()
+
+
+@pytest.mark.usefixtures("one_house")
+def test_what_belongs_to_the_service_is_not_told_under_a_public_one_in_the_same_house(
+    client: FlaskClient, app: Flask
+) -> None:
+    pages = [page(client, one) for one in ("open", "loose")]
+    assert "1 Loud Road" in pages[0]
+    for text in (*pages, *packed(app).values()):
+        assert not [one for one in ("96080", "Canar", "5:55") if one in text]
+
+
+@pytest.mark.usefixtures("one_house")
+def test_it_is_told_under_the_service_itself(app: Flask, session: Session) -> None:
+    team = builders.organisation(session, "Night Team")
+    inner = page(browser_of(app, session, builders.member(session, team, Role.OUTREACH)), "inner")
+    for told in ("01632 960801", "Canary gate", "Canarese", "01632 960804"):
+        assert told in inner, told
+
+
+def test_two_providers_in_one_house_are_told_each_by_its_own(
+    session: Session, client: FlaskClient, folder: Callable[..., Path], bring: Callable[..., Any]
+) -> None:
+    house = {"address_1": "5 Shared Street", "city": "Tarsholm", "country": "ZZ", "address_type": "physical"}
+    place = folder(
+        organizations=[{"id": one, "name": f"Provider {one}", "description": "x"} for one in ("a", "b")],
+        services=[
+            {"id": one, "organization_id": one, "name": f"Service {one}", "status": "active"}
+            for one in ("a", "b")
+        ],
+        locations=[
+            {"id": one, "organization_id": one, "location_type": "physical", "name": f"Room {one}"}
+            for one in ("a", "b")
+        ],
+        addresses=[{"id": one, "location_id": one, **house} for one in ("a", "b")],
+    )
+    bring(place)
+    seen_by(session, "a", Visibility.PARTNERS)
+    assert untold_now(session).members_only == {"small~a"}
+    assert "5 Shared Street" in page(client, "b")
+
+
+@pytest.mark.usefixtures("members_place")
+def test_a_public_service_that_is_gone_makes_no_place_public(session: Session) -> None:
+    seen_by(session, "inner", Visibility.PUBLIC)
+    session.add(
+        Service(id="small~more", origin="small", organization_id="small~o", name="Gone", retired=True)
+    )
+    session.flush()
+    session.add(Listing(service_id="small~more", visibility=Visibility.PUBLIC.value, needs=[]))
+    seen_by(session, "loose", Visibility.PARTNERS)
+    assert untold_now(session).members_only == {"small~l2", "small~n"}

@@ -22,7 +22,7 @@ from app.fieldpack.build import FORM
 from app.identity import Role
 from tests.delivery import builders
 from tests.directory.opened import opened
-from tests.directory.test_confidential_places import assert_silent, secret_place
+from tests.directory.test_confidential_places import assert_silent, packed, secret_place
 from tests.signing_in import browser_of
 
 __all__ = ["secret_place"]
@@ -178,7 +178,9 @@ def test_what_belongs_to_a_secret_place_is_as_secret(
     ]
     out = Path(app.extensions["waymark_config"].data_dir) / "out.json"
     app.test_cli_runner().invoke(export_hsds, [str(out), "--audience", "partners"])
-    for text in (*found, out.read_text()):
+    pages = [client.get(f"/directory/services/small~{one}").text for one in ("refuge", "open")]
+    assert all(name in page for name, page in zip(("Refuge", "Advice"), pages, strict=True))
+    for text in (*found, *pages, *packed(app).values(), out.read_text()):
         for secret in ("Canary", "96077", "House of Roses"):
             assert secret not in text
     assert any("Advice" in text for text in found)
