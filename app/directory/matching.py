@@ -65,7 +65,7 @@ def needs_called(index: Index, typed: Sequence[str]) -> dict[str, set[str]]:
     return called
 
 
-def needs_of(index: Index, word: str, called: set[str], met: set[str]) -> dict[str, str]:
+def needs_of(index: Index, word: str, called: set[str], met: set[str], alive: Array) -> dict[str, str]:
     """Returns the needs, of those that are `met`, that a word means and how: it is the `word`, its `beginning`, or nearly so (`typo`).
 
     The two weaker ones count where the word is no need's name, and only for names of one word; a word that some service has
@@ -75,7 +75,7 @@ def needs_of(index: Index, word: str, called: set[str], met: set[str]) -> dict[s
         return dict.fromkeys(sorted(called & met), "word")
     found: dict[str, str] = {}
     start, end = index.range_of(word)
-    known = start < end and index.words[start] == word
+    known = start < end and index.words[start] == word and is_told(index, start, start + 1, alive)
     limit = 0 if known else typos_allowed(word, index.rules)
     for first, phrases in index.phrases.items():
         for phrase, need in phrases:
@@ -91,12 +91,12 @@ def needs_of(index: Index, word: str, called: set[str], met: set[str]) -> dict[s
 def one_word(index: Index, word: str, typed: str, called: set[str], alive: Array, met: set[str]) -> Found:
     """Returns what one word matches."""
     rules = index.rules
-    needs = needs_of(index, word, called, met)
+    needs = needs_of(index, word, called, met, alive)
     worth = np.array(
         [weight * 8 + 6 - at for at, weight in enumerate(rules["fields"].values())], dtype=np.int32
     )
     raw = np.full(index.count, -1, dtype=np.int32)
-    for start, end, like in [*ranges(index, word), *same_words(index, word, called)]:
+    for start, end, like in [*ranges(index, word, alive), *same_words(index, word, called)]:
         services, fields = index.postings_of(start, end)
         np.maximum.at(raw, services, (worth + (like - 1) * (worth & ~7))[fields])
     raw[~alive] = -1
@@ -125,8 +125,17 @@ def rarity(steps: Sequence[Sequence[int]], count: int, whole: int) -> int:
     return next((points for limit, points in steps if share < limit), 1)
 
 
-def ranges(index: Index, word: str) -> list[tuple[int, int, int]]:
-    """Returns the known words that a typed word matches, as ranges of numbers with how well they match."""
+def is_told(index: Index, start: int, end: int, alive: Array) -> bool:
+    """Whether a service of `alive` has one of these words: one that others alone have tells nothing of itself, not even by being known."""
+    services, _fields = index.postings_of(start, end)
+    return bool(alive[services].any())
+
+
+def ranges(index: Index, word: str, alive: Array) -> list[tuple[int, int, int]]:
+    """Returns the words of services of `alive` that a typed word matches, as ranges of numbers with how well they match.
+
+    Misspelt ones are looked for where there is no other.
+    """
     likes: Mapping[str, int] = index.rules["match"]
     start, end = index.range_of(word)
     found = []
@@ -143,7 +152,8 @@ def ranges(index: Index, word: str) -> list[tuple[int, int, int]]:
             for number in range(first, last)
             if not index.words[number].startswith(word) and stem(index.words[number], index.rules) == root
         ]
-    return found or [(number, number + 1, likes["typo"]) for number in misspelt(index, word)]
+    told = [(start, end, like) for start, end, like in found if is_told(index, start, end, alive)]
+    return told or [(number, number + 1, likes["typo"]) for number in misspelt(index, word)]
 
 
 def same_words(index: Index, word: str, called: set[str]) -> list[tuple[int, int, int]]:

@@ -1,4 +1,5 @@
 /** Which services each typed word matches, where, and how well, as `app/directory/matching.py` does. */
+import { unpack } from "./container.js";
 import { rangeOf } from "./segment.js";
 import { bitCount, counting, distance, length, normalise, signature, stem, typosAllowed } from "./words.js";
 
@@ -52,7 +53,7 @@ function needsOf(index, word, called, alive) {
   const met = index.needsMet(alive);
   const named = called.filter((need) => met.has(need)).sort();
   if (named.length) return new Map(named.map((need) => [need, "word"]));
-  const known = index.segments.some(({ words }) => words[rangeOf(words, word)[0]] === word);
+  const known = index.segments.some((segment) => toldIn(segment, exactly(segment.words, word, 1), alive).length > 0);
   const limit = known ? 0 : typosAllowed(word, index.rules);
   const letters = [...word];
   /** @type {Map<string, string>} */
@@ -76,7 +77,7 @@ function oneWord(index, word, typed, called, alive) {
   const { rules, count } = index;
   const needs = needsOf(index, word, called, alive);
   const raw = new Int32Array(count).fill(-1);
-  fillRaw(index, word, called, raw);
+  fillRaw(index, word, called, raw, alive);
   const needPoints = new Int32Array(count).fill(-1);
   for (const [need, how] of needs) {
     const worth = rules.need[how];
@@ -111,11 +112,12 @@ function rarity(steps, count, whole) {
   return steps.find(([limit]) => share < limit)?.[1] ?? 1;
 }
 
-/** Writes how well a word matches each service's fields. @param {Index} index @param {string} word @param {string[]} called @param {Int32Array} raw */
-function fillRaw(index, word, called, raw) {
+/** Writes how well a word matches each service's fields.
+ * @param {Index} index @param {string} word @param {string[]} called @param {Int32Array} raw @param {Uint8Array} alive */
+function fillRaw(index, word, called, raw, alive) {
   const weights = Object.values(index.rules.fields);
   const same = [...new Set(called.flatMap((topic) => index.same[topic] ?? []))].filter((other) => other !== word);
-  const found = ranges(index, word);
+  const found = ranges(index, word, alive);
   index.segments.forEach(({ arrays, offset, words }, at) => {
     for (const [start, end, like] of [...found[at], ...same.flatMap((other) => exactly(words, other, index.rules.match.same))]) {
       const worth = weights.map((weight, field) => like * weight * 8 + 6 - field);
@@ -154,9 +156,20 @@ function matchRange(bytes, starts, start, end, offset, worth, raw) {
   }
 }
 
-/** @param {Index} index @param {string} word @returns {Range[][]} by segment, the known words that a typed word matches */
-function ranges(index, word) {
-  const sure = index.segments.map(({ words }) => surely(words, word, index.rules));
+/** Of some ranges of words those of which a service of `alive` has a word: one that others alone have tells nothing of itself.
+ * @param {import("./segment.js").Segment} segment @param {Range[]} found @param {Uint8Array} alive @returns {Range[]} */
+const toldIn = ({ arrays, offset }, found, alive) =>
+  found.filter(([start, end]) => {
+    let told = false;
+    for (let word = start; word < end && !told; word += 1) {
+      unpack(arrays.postings, arrays.starts[word], arrays.starts[word + 1], (key) => (told ||= alive[offset + (key >> 2)] === 1));
+    }
+    return told;
+  });
+
+/** @param {Index} index @param {string} word @param {Uint8Array} alive @returns {Range[][]} by segment, the known words that a typed word matches */
+function ranges(index, word, alive) {
+  const sure = index.segments.map((segment) => toldIn(segment, surely(segment.words, word, index.rules), alive));
   return sure.some((found) => found.length) ? sure : index.segments.map((segment) => misspelt(segment, word, index.rules));
 }
 
