@@ -1,6 +1,6 @@
 """What others may ask of the directory: plain data, never rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import UUID
@@ -180,6 +180,11 @@ def services_accepting_referrals(
 def service_card(session: Session, service_id: str, members: bool = False) -> ServiceDetail | None:
     """Returns one service; None when there is none that a visitor, or a member, may know of."""
     return next(iter(load(session, [service_id], members)), None)
+
+
+def service_cards(session: Session, ids: Collection[str]) -> list[ServiceDetail]:
+    """Returns those of some services that a member may know of, with what a card shows."""
+    return load(session, ids, members=True, brief=True)
 
 
 def partner_of(session: Session, service_id: str) -> UUID | None:

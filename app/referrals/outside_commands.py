@@ -24,15 +24,11 @@ def take_in(session: Session, recipient: Recipient, at: datetime) -> None:
     Raises Refused where the entry is not that provider's, or where it has an account and needs no link.
     """
     outside, organisation_id = recipient.outside, recipient.giving.organisation_id
-    entries = [directory.service_card(session, one, members=True) for one in recipient.services]
-    if (
-        outside is None
-        or not entries
-        or any(one is None or one.outside != organisation_id for one in entries)
-    ):
+    entries = directory.service_cards(session, recipient.services)
+    named = {one.id for one in entries if one.outside == organisation_id}
+    if outside is None or not named or named != set(recipient.services):
         raise Refused("unknown-recipient")
-    name = next(one.provider for one in entries if one)
-    _organisation(session, organisation_id, name, at)
+    _organisation(session, organisation_id, entries[0].provider, at)
     if session.get(OrganisationKey, recipient.key_id) is None:
         session.add(
             OrganisationKey(
