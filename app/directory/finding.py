@@ -15,7 +15,7 @@ from json import dumps
 from pathlib import Path
 from typing import cast
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, has_request_context, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -68,7 +68,7 @@ def searchable(session: Session) -> Opened | None:
 
     A request that only reads keeps to the one it began with.
     """
-    reads = only_reads()
+    reads = has_request_context() and only_reads()
     if reads and KEPT in request.environ:
         return cast(Opened | None, request.environ[KEPT])
     wanted = path_of(revision(session))

@@ -18,7 +18,7 @@ from app.config import Config
 from app.directory.finding import alone, everything, folder, path_of, revision
 from app.directory.index import entry, written
 from app.directory.models import DirectoryState, Listing
-from app.directory.untold import untold_stamp
+from app.directory.untold import what_is_untold
 from app.directory.words import order
 from app.fieldpack.build import code_stamp
 from app.storage.sqlite import reading
@@ -64,7 +64,7 @@ def _made(session: Session) -> bool:
 
 def stamp_of(session: Session) -> str:
     """Returns what differs when the entries of services that nobody touched do: the code, and what has to stay untold."""
-    return f"{code_stamp()} {untold_stamp(session)}"
+    return f"{code_stamp()} {what_is_untold(session).stamp}"
 
 
 def continued(session: Session, stamp: str) -> Lines | None:

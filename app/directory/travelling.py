@@ -26,7 +26,7 @@ from app.directory.details import ServiceDetail
 from app.directory.finding import alone, everything, folder
 from app.directory.index import entry, written
 from app.directory.models import Listing
-from app.directory.untold import untold_stamp
+from app.directory.untold import what_is_untold
 from app.fieldpack.build import code_stamp
 from app.i18n import LANGUAGES
 
@@ -124,7 +124,7 @@ def base_stamp(session: Session) -> str:
     What became secret must not travel on in a base from before, so the base is made anew; likewise (`now`) when a
     service is seen by fewer people than before.
     """
-    return f"{code_stamp()} {zone()} {untold_stamp(session)}"
+    return f"{code_stamp()} {zone()} {what_is_untold(session).stamp}"
 
 
 def visibilities(session: Session, ids: Collection[str]) -> Iterator[tuple[str, str]]:

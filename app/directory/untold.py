@@ -8,6 +8,7 @@ is told under these services, and under no other.
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, TypeGuard, cast
 
@@ -19,6 +20,7 @@ from app.directory.hsds import Address, Location, Service, ServiceAtLocation
 from app.directory.local_models import LocalCorrection
 from app.directory.models import DirectoryState, Listing, Visibility
 from app.storage import among
+from app.storage.sqlite import reading
 
 KEPT, STATE = "waymark_directory_untold", "waymark_directory_state"
 WORD = re.compile(r"\w+")
@@ -35,8 +37,19 @@ class Untold:
     """Ids of the locations that are told to nobody."""
     members_only: frozenset[str]
     """Ids of those that are told to members alone, under the services for members that use them."""
-    redact: Callable[[str | None], str]
-    """Takes secret street addresses out of a text."""
+    streets: frozenset[str]
+    """Secret streets, which are taken out of texts."""
+
+    @cached_property
+    def redact(self) -> Callable[[str | None], str]:
+        """Takes secret streets out of a text."""
+        return redact_streets(self.streets)
+
+    @cached_property
+    def stamp(self) -> str:
+        """What differs when other places, or other streets in texts, have to stay untold."""
+        parts = ("\n".join(sorted(one)) for one in (self.secret, self.members_only, self.streets))
+        return sha256("\n\n".join(parts).encode()).hexdigest()
 
     @property
     def to_visitors(self) -> frozenset[str]:
@@ -47,7 +60,7 @@ class Untold:
 def what_is_untold(session: Session) -> Untold:
     """Returns what is not told to everybody.
 
-    Kept until the directory changes, for requests that only read: they can see nothing that is taken back later.
+    Kept until the directory changes, for those who only read: they can see nothing that is taken back later.
     """
     if not only_reads():
         return untold_now(session)
@@ -59,9 +72,11 @@ def what_is_untold(session: Session) -> Untold:
 
 
 def only_reads() -> bool:
-    """Whether this is a request that changes nothing: it sees one directory from beginning to end."""
-    # The standard's API also takes its questions by POST, and changes nothing.
-    return has_request_context() and (request.method in ("GET", "HEAD") or request.blueprint == "hsds")
+    """Whether nothing is changed here: in a request that only reads, and where somebody said that they read.
+
+    It sees one directory from beginning to end.
+    """
+    return reading.get() or (has_request_context() and request.method in ("GET", "HEAD"))
 
 
 def state(session: Session) -> tuple[int, int, int]:
@@ -69,17 +84,16 @@ def state(session: Session) -> tuple[int, int, int]:
 
     Asked once in a request that only reads.
     """
-    if only_reads() and STATE in request.environ:
-        return cast(tuple[int, int, int], request.environ[STATE])
+    asked = request.environ if has_request_context() and only_reads() else {}
+    if STATE in asked:
+        return cast(tuple[int, int, int], asked[STATE])
     revision = select(func.coalesce(func.max(DirectoryState.revision), 0))
     counts = [
         select(func.count()).where(seen_as(one)) for one in (Visibility.CONFIDENTIAL, Visibility.PARTNERS)
     ]
     row = session.execute(select(*(one.scalar_subquery() for one in (revision, *counts)))).one()
-    now = (int(row[0] or 0), int(row[1] or 0), int(row[2] or 0))
-    if only_reads():
-        request.environ[STATE] = now
-    return now
+    asked[STATE] = (int(row[0] or 0), int(row[1] or 0), int(row[2] or 0))
+    return cast(tuple[int, int, int], asked[STATE])
 
 
 def seen_as(visibility: Visibility) -> ColumnElement[bool]:
@@ -91,7 +105,7 @@ def untold_now(session: Session) -> Untold:
     """Returns what is not told to everybody, worked out."""
     secret = frozenset(secret_locations(session))
     members_only = frozenset(members_locations(session)) - secret
-    return Untold(secret, members_only, redact_streets(secret_streets(session, secret)))
+    return Untold(secret, members_only, frozenset(secret_streets(session, secret)))
 
 
 def used(visibility: Visibility) -> Select[Any]:
@@ -216,13 +230,6 @@ def is_street(text: str | None) -> TypeGuard[str]:
     return (
         any(one[0].isdigit() for one in words) and sum(len(one) >= 3 and one.isalpha() for one in words) >= 2
     )
-
-
-def untold_stamp(session: Session) -> str:
-    """Returns what differs when other places, or other streets in texts, have to stay untold."""
-    secret = secret_locations(session)
-    parts = (secret, secret_streets(session, secret), members_locations(session))
-    return sha256("\n\n".join("\n".join(sorted(one)) for one in parts).encode()).hexdigest()
 
 
 def redact_streets(streets: Collection[str]) -> Callable[[str | None], str]:

@@ -18,7 +18,7 @@ from app.directory.commands import touch
 from app.directory.exporting import Audience
 from app.directory.hsds import Contact, Language, Phone, Schedule, Service, ServiceAtLocation
 from app.directory.models import TABLES, Listing, Visibility
-from app.directory.untold import untold_now, untold_stamp
+from app.directory.untold import untold_now
 from app.identity import Role
 from tests.delivery import builders
 from tests.directory.test_confidential_places import assert_silent, packed
@@ -150,13 +150,13 @@ def test_an_export_for_everybody_does_not_hold_it(app: Flask, tmp_path: Path, au
 
 @pytest.mark.usefixtures("members_place")
 def test_a_place_that_a_public_service_uses_is_public(session: Session, client: FlaskClient) -> None:
-    before = untold_stamp(session)
+    before = untold_now(session).stamp
     tie = ServiceAtLocation(id="small~9", origin="small", service_id="small~open", location_id="small~l")
     session.add(tie)
     touch(session)
     session.commit()
     assert "12 Quiet Lane" in page(client, "open")
-    assert untold_stamp(session) != before, "packs and indexes are made anew"
+    assert untold_now(session).stamp != before, "packs and indexes are made anew"
     tie.retired = True
     touch(session)
     session.commit()
