@@ -1,4 +1,4 @@
-"""What services that are not public leave behind stays here: addresses of providers, programmes."""
+"""What services that are not public leave behind stays here: columns beyond the standard, addresses of providers, programmes."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.directory.cli import export_hsds
 from app.directory.commands import touch
 from app.directory.exporting import Audience, exported
 from app.directory.hsds import Organization
 from app.directory.models import Listing, Visibility
+from tests.directory.test_nobody_is_told import FORMS, zip_text
 
 Tables = dict[str, list[dict[str, str]]]
 SEEN = {"refuge": Visibility.CONFIDENTIAL, "inner": Visibility.PARTNERS}
@@ -45,6 +48,54 @@ def service(number: str, provider: str, **more: str) -> dict[str, str]:
 
 def told(session: Session, audience: Audience, table: str) -> set[str]:
     return {key.removeprefix("small~") for key in exported(session, "small", audience)[table]}
+
+
+HOUSES = {
+    "organizations": [{**one, "zip": f"ZIP {one['id']}"} for one in providers("o", "n", "m", "z")],
+    "services": [
+        service("refuge", "o", zip="ZIP refuge"),
+        service("open", "o", zip="ZIP open"),
+        service("next", "n", zip="ZIP next"),
+        service("inner", "m", zip="ZIP inner"),
+        service("far", "z", zip="ZIP far"),
+    ],
+    "locations": [
+        {"id": "l", "location_type": "physical", "zip": "ZIP l"},
+        {"id": "k", "location_type": "physical", "zip": "ZIP k"},
+        {"id": "f", "organization_id": "z", "location_type": "physical", "zip": "ZIP f"},
+    ],
+    "service_at_location": [
+        {"id": "1", "service_id": "refuge", "location_id": "l", "zip": "ZIP 1"},
+        {"id": "2", "service_id": "next", "location_id": "l", "zip": "ZIP 2"},
+        {"id": "3", "service_id": "inner", "location_id": "k", "zip": "ZIP 3"},
+        {"id": "4", "service_id": "far", "location_id": "f", "zip": "ZIP 4"},
+    ],
+    "phones": [
+        {"id": "p", "service_id": "refuge", "number": "01632 960001", "zip": "ZIP p"},
+        {"id": "q", "organization_id": "n", "number": "01632 960002", "zip": "ZIP q"},
+        {"id": "r", "service_id": "far", "number": "01632 960003", "zip": "ZIP r"},
+    ],
+    "languages": [{"id": "g", "phone_id": "p", "name": "English", "zip": "ZIP g"}],
+    "attributes": [{"id": "x", "link_id": "open", "link_entity": "service", "value": "x", "zip": "ZIP x"}],
+}  # fmt: skip
+KEPT = {"ZIP z", "ZIP far", "ZIP f", "ZIP 4", "ZIP r"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("audience", list(Audience))
+def test_columns_that_nobody_mapped_are_left_out_around_what_is_not_public(
+    app: Flask, bring_seen: Callable[..., None], tmp_path: Path, audience: Audience, form: str
+) -> None:
+    bring_seen(**HOUSES)
+    path = tmp_path / form
+    done = app.test_cli_runner().invoke(export_hsds, [str(path), "--audience", audience.value])
+    assert done.exit_code == 0, done.output
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    whole = "".join(zip_text(one) if one.suffix == ".zip" else one.read_text() for one in files)
+    every = {row["zip"] for rows in HOUSES.values() for row in rows}
+    assert {one for one in every if one in whole} == KEPT
+    assert "Open" in whole
+    assert ("Refuge" in whole) is (audience is Audience.PARTNERS)
 
 
 def test_addresses_of_providers_may_be_where_their_secret_services_are(

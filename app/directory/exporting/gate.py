@@ -2,6 +2,7 @@
 
 A row is withheld with whatever it belongs to: a telephone at a secret location is as secret as the location. The address
 and the coordinates of a confidential place are told to nobody; how far services themselves are told depends on the audience.
+What a source said beyond the standard the API never tells; exports leave out what could be a secret there (`beyond`).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping

@@ -5,6 +5,7 @@ from typing import cast
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from app.directory.exporting.beyond import guarded, without_beyond
 from app.directory.exporting.gate import Audience, Offered, Secrets, Tables, hidden, homes, passed
 from app.directory.hsds import Service
 from app.directory.models import TABLES, Listing
@@ -35,7 +36,7 @@ def exported(session: Session, origin: str, audience: Audience) -> Tables:
     secrets = Secrets(
         visibility, places, hidden(services, audience), homes(services, audience), untold.redact
     )
-    told = passed(tables, secrets, audience)
+    told = without_beyond(passed(tables, secrets, audience), guarded(tables, visibility, places))
     return {
         table: {key: row for key, row in rows.items() if not row["retired"]} for table, rows in told.items()
     }
