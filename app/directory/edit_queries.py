@@ -12,7 +12,7 @@ from app.directory.languages import code_of
 from app.directory.local_models import LocalCorrection
 from app.directory.local_queries import owner_of
 from app.directory.models import TABLES, Listing, Visibility
-from app.directory.place_queries import NEW_PLACE, PLACE_TABLES, place_to_change
+from app.directory.place_queries import NEW_PLACE, PLACE_TABLES, place_to_change, places_named, untold_under
 from app.directory.rows import read_rows
 
 
@@ -57,14 +57,18 @@ def owner_column(session: Session, step: Step, service_id: str) -> tuple[str, st
 
 
 def rows_of(session: Session, step: Step, service_id: str) -> list[Imported]:
-    """Returns the rows of a step that are there now, in a fixed order."""
+    """Returns the rows of a step that are there now, in a fixed order; none that is about a place that the entry's page does not tell.
+
+    What stays out of sight here is not changed by saving what is shown.
+    """
     owner = owner_column(session, step, service_id)
     if owner is None:
         return []
     table = TABLES[step.rows]
     column, key = owner
     found = select(table).where(getattr(table, column) == key, table.retired.is_(False)).order_by(table.id)
-    return list(session.scalars(found))
+    untold = untold_under(session, service_id)
+    return [row for row in session.scalars(found) if untold.isdisjoint(places_named(session, row))]
 
 
 def shown(session: Session, step: Step, service_id: str) -> dict[str, str]:

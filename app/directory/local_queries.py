@@ -91,7 +91,7 @@ def owner_of(session: Session, service_id: str) -> UUID | None:
 
 
 def history(session: Session, service_id: str) -> list[SavedChange]:
-    """Returns an entry's changes, the newest first; what a confidential place must not tell is taken out of the texts."""
+    """Returns an entry's changes, the newest first; what a place that stays untold must not tell is taken out."""
     told = told_values(session, service_id)
     rows = session.scalars(
         select(LocalCorrection)
@@ -103,15 +103,17 @@ def history(session: Session, service_id: str) -> list[SavedChange]:
         saved.setdefault(one.change_id, []).append(one)
     names = _names(session, (one.by for one in rows))
 
+    def changed(one: LocalCorrection) -> FieldChange:
+        row = row_of(session, one.entity, one.entity_id)
+        before, after = (told(one.entity, row, value) for value in (one.before, one.value))
+        return FieldChange(one.entity, one.field, before, after)
+
     return [
         SavedChange(
             id,
             parts[0].at,
             names.get(parts[0].by, ""),
-            tuple(
-                FieldChange(one.entity, one.field, told(one.entity, one.before), told(one.entity, one.value))
-                for one in reversed(parts)
-            ),
+            tuple(changed(one) for one in reversed(parts)),
             any(one.replaced_at is None for one in parts),
         )
         for id, parts in saved.items()

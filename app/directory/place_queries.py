@@ -7,16 +7,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.directory.hsds import Service, ServiceAtLocation
+from app.directory.hsds import Location, Service, ServiceAtLocation
 from app.directory.models import DirectoryPartner, Listing, Visibility
-from app.directory.rows import read_rows
 from app.directory.untold import what_is_untold
+from app.storage import Model
 
 NEW_PLACE = ""
 """Stands for a place that an entry does not have yet."""
 
 PLACE_TABLES = ("location", "address", "accessibility", "service_at_location")
 """Tables whose rows say where something is, or how to get in."""
+
+Told = Callable[[str, Model, Any], Any]
+"""Says a value of a row of an entity as it may be told."""
 
 
 def place_to_change(session: Session, service_id: str) -> str | None:
@@ -51,16 +54,35 @@ def owners_at(session: Session, place: str) -> set[UUID | None]:
     )
 
 
-def told_values(session: Session, service_id: str) -> Callable[[str, Any], Any]:
-    """Returns what says a value of an entity as it may be told to whoever sees the changes of an entry.
+def untold_under(session: Session, service_id: str) -> frozenset[str]:
+    """Returns the ids of the places that an entry's page tells nobody: those for members are told under entries for members."""
+    untold = what_is_untold(session)
+    for_members = session.get_one(Listing, service_id).visibility == Visibility.PARTNERS
+    return untold.secret if for_members else untold.to_visitors
 
-    Texts lose secret streets; of a confidential place's own rows nothing is told, what stood there earlier included.
+
+def places_named(session: Session, row: Model) -> set[str]:
+    """Returns the ids of the places that a row is, is at, or names a tie to."""
+    named = {row.id if isinstance(row, Location) else None, getattr(row, "location_id", None)}
+    tie = getattr(row, "service_at_location_id", None)
+    if tie and (link := session.get(ServiceAtLocation, tie)):
+        named.add(link.location_id)
+    return {one for one in named if one}
+
+
+def told_values(session: Session, service_id: str) -> Told:
+    """Returns what says a value of an entity's row as it may be told to whoever sees the changes of an entry.
+
+    Texts lose secret streets. Nothing is told of a row at a place that stays untold, whoever made it a secret, nor of a
+    confidential entry's own place; what stood there earlier included.
     """
-    redact = read_rows(session, [service_id], True).redact
+    redact = what_is_untold(session).redact
+    untold = untold_under(session, service_id)
     hidden = session.get_one(Listing, service_id).visibility == Visibility.CONFIDENTIAL
 
-    def told(entity: str, value: Any) -> Any:
-        if hidden and entity in PLACE_TABLES and not isinstance(value, bool):
+    def told(entity: str, row: Model, value: Any) -> Any:
+        secret = (hidden and entity in PLACE_TABLES) or not untold.isdisjoint(places_named(session, row))
+        if secret and not isinstance(value, bool):
             return None if value is None else "…"
         return redact(value) if isinstance(value, str) else value
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.directory.hsds import Service
 from app.directory.local_models import ProposedChange
 from app.directory.local_queries import FieldChange, owner_of, row_of
-from app.directory.models import DirectoryPartner
-from app.directory.place_queries import told_values
+from app.directory.models import TABLES, DirectoryPartner
+from app.directory.place_queries import Told, told_values
 from app.identity import queries as identity
 
 NOT_SAID = (
@@ -77,29 +77,32 @@ def _waiting(organisation_id: UUID) -> Select[ProposedChange, str | None]:
 
 def _proposal(session: Session, row: ProposedChange, name: str) -> Proposal:
     told = told_values(session, row.service_id)
-    changed: Iterable[FieldChange] = (
-        FieldChange(
-            one["entity"],
-            one["field"],
-            told(one["entity"], getattr(row_of(session, one["entity"], one["id"]), one["field"])),
-            told(one["entity"], one["value"]),
-        )
-        for one in row.changes
-    )
-    added: Iterable[FieldChange] = (
-        FieldChange(one["entity"], name, None, told(one["entity"], value))
-        for one in row.added
-        for name, value in one["values"].items()
-        if name not in NOT_SAID and value is not None
-    )
+    fields = (*_changed(session, row, told), *_added(row, told))
     member = identity.member(session, row.by)
     organisation = identity.organisation(session, member.organisation_id) if member else None
     return Proposal(
         row.id,
         row.service_id,
-        told("service", name),
+        told("service", row_of(session, "service", row.service_id), name),
         member.display_name if member else "",
         organisation.name if organisation else "",
         row.at,
-        (*changed, *added),
+        fields,
     )
+
+
+def _changed(session: Session, proposal: ProposedChange, told: Told) -> Iterable[FieldChange]:
+    for one in proposal.changes:
+        row = row_of(session, one["entity"], one["id"])
+        before, after = (
+            told(one["entity"], row, value) for value in (getattr(row, one["field"]), one["value"])
+        )
+        yield FieldChange(one["entity"], one["field"], before, after)
+
+
+def _added(proposal: ProposedChange, told: Told) -> Iterable[FieldChange]:
+    for one in proposal.added:
+        row = TABLES[one["entity"]](**one["values"])
+        for name, value in one["values"].items():
+            if name not in NOT_SAID and value is not None:
+                yield FieldChange(one["entity"], name, None, told(one["entity"], row, value))

@@ -106,13 +106,14 @@ def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 
 def organizations(session: Session, ask: Asked) -> Select[str]:
-    """Returns the question for the ids of organisations that have a public service, or none at all."""
-    theirs = (Service.organization_id == Organization.id, Service.retired.is_(False))
-    shown = exists().where(*theirs, Listing.service_id == Service.id, PUBLIC)
+    """Returns the question for the ids of organisations that have a public service, or none, by now or ever, that is not."""
+    theirs = select(Service.id).where(Service.organization_id == Organization.id)
+    public = exists().where(Listing.service_id == Service.id, PUBLIC)
+    shown = theirs.where(Service.retired.is_(False), public).exists()
     texts = (Organization.name, Organization.alternate_name, Organization.description)
     query = select(Organization.id).where(
         Organization.retired.is_(False),
-        or_(shown, ~exists().where(*theirs)),
+        or_(shown, ~theirs.where(~public).exists()),
         *telling(session, words(ask), texts),
     )
     if (terms := terms_of(ask)) is not None:

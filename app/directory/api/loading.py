@@ -9,11 +9,11 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from app.directory import standard
-from app.directory.exporting.gate import Audience, Secrets, Tables, passed
+from app.directory.exporting.gate import Audience, Offered, Secrets, Tables, hidden, homes, passed
 from app.directory.hsds import Service
 from app.directory.local_models import LocalCorrection
 from app.directory.merging import batches
-from app.directory.models import TABLES, Listing, Visibility
+from app.directory.models import TABLES, Listing
 from app.directory.untold import what_is_untold
 from app.storage import among
 
@@ -88,20 +88,28 @@ def secrets(session: Session, tables: Tables) -> Secrets:
     untold = what_is_untold(session)
     seen = select(Listing.service_id, Listing.visibility).where(among(Listing.service_id, tables["service"]))
     visibility = {key: said for key, said in session.execute(seen)} if tables["service"] else {}  # noqa: C416
-    having: set[str | None] = set()
-    shown: set[str | None] = set()
-    theirs = (
-        select(Service.organization_id, Listing.visibility)
-        .join(Listing, Listing.service_id == Service.id)
-        .where(among(Service.organization_id, tables["organization"]), Service.retired.is_(False))
-        .distinct()
+    services = offered(session, tables)
+    return Secrets(
+        visibility,
+        untold.to_visitors,
+        hidden(services, Audience.PUBLIC),
+        homes(services, Audience.PUBLIC),
+        untold.redact,
     )
-    for key, said in session.execute(theirs) if tables["organization"] else ():
-        having.add(key)
-        if said == Visibility.PUBLIC.value:
-            shown.add(key)
-    hidden = {key for key in having - shown if key}
-    return Secrets(visibility, untold.to_visitors, hidden, untold.redact)
+
+
+def offered(session: Session, tables: Tables) -> list[Offered]:
+    """Returns all services of the organisations and of the programmes that were read, those that are gone too."""
+    columns = (Service.organization_id, Service.program_id, Listing.visibility, Service.retired)
+    query = select(*columns).outerjoin(Listing, Listing.service_id == Service.id).distinct()
+    # Asked apart, so that the index of the first is used: few sources have programmes.
+    wanted = ((Service.organization_id, tables["organization"]), (Service.program_id, tables["program"]))
+    return [
+        Offered(*row)
+        for column, keys in wanted
+        if keys
+        for row in session.execute(query.where(among(column, keys)))
+    ]
 
 
 def modified(session: Session, services: Iterable[str]) -> dict[str, datetime]:

@@ -2,12 +2,13 @@
 
 A row is withheld with whatever it belongs to: a telephone at a secret location is as secret as the location. The address
 and the coordinates of a confidential place are told to nobody; how far services themselves are told depends on the audience.
+What a source said beyond the standard the API never tells; exports leave out what could be a secret there (`beyond`).
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.directory.importing.naming import REFERENCES, refers_to
 from app.directory.models import Visibility
@@ -43,30 +44,44 @@ class Secrets:
     """Of every service in the tables, by its id; one without a listing is told to nobody."""
     locations: Collection[str]
     """Ids of the locations that are told to nobody."""
-    hidden_organizations: Collection[str]
-    """Ids of organisations that have services, none of them for this audience."""
+    hidden: Mapping[str, Collection[str]]
+    """Ids, by table, of what is told as little as the services that name it (see `hidden`)."""
+    homes: Collection[str]
+    """Ids of organisations whose own address may be where an untold service is (see `homes`)."""
     redact: Callable[[str | None], str]
+
+
+class Offered(NamedTuple):
+    """Whose a service is, who may know of it (nobody where nothing is said), and whether it is gone from its source."""
+
+    organization_id: str | None
+    program_id: str | None
+    visibility: str | None
+    retired: bool
+
+
+def hidden(services: Collection[Offered], audience: Audience) -> dict[str, set[str]]:
+    """Returns the ids, by table, of providers and programmes that exist for services which are not for this audience alone.
+
+    Such a service names them, also one that is gone by now, and none that is told does.
+    """
+    found: dict[str, set[str]] = {}
+    for table, column in (("organization", "organization_id"), ("program", "program_id")):
+        named = {(getattr(one, column), one.visibility in SEEN[audience], one.retired) for one in services}
+        told = {owner for owner, seen, retired in named if seen and not retired}
+        found[table] = {owner for owner, seen, _retired in named if owner and not seen} - told
+    return found
+
+
+def homes(services: Iterable[Offered], audience: Audience) -> set[str]:
+    """Returns the ids of providers with a service, also one that is gone by now, of which this audience is not told where it is."""
+    told = SEEN[audience] - {Visibility.CONFIDENTIAL.value}
+    return {one.organization_id for one in services if one.organization_id and one.visibility not in told}
 
 
 def passed(tables: Tables, secrets: Secrets, audience: Audience) -> Tables:
     """Returns the rows that the audience may have, without untold addresses in any text, and with no way to what is withheld."""
-    seen = SEEN[audience]
-    withheld: dict[str, set[str]] = {table: set() for table in tables}
-    withheld["service"] = {key for key in tables["service"] if secrets.visibility.get(key) not in seen}
-    withheld["location"] = {key for key in tables["location"] if key in secrets.locations}
-    withheld["organization"] = {key for key in tables["organization"] if key in secrets.hidden_organizations}
-    open_places = {
-        row["location_id"]
-        for row in tables["service_at_location"].values()
-        if row["service_id"] in tables["service"] and row["service_id"] not in withheld["service"]
-    }
-    order = [*FIRST, *(one for one in tables if one not in FIRST and one not in LAST), *LAST]
-    for table in order:
-        for key, row in tables[table].items():
-            if table == "location" and key in open_places:
-                continue
-            if key not in withheld[table] and belongs_to_withheld(table, row, withheld):
-                withheld[table].add(key)
+    withheld = withheld_rows(tables, secrets, audience)
     return {
         table: {
             key: without(row, withheld, secrets.redact)
@@ -75,6 +90,42 @@ def passed(tables: Tables, secrets: Secrets, audience: Audience) -> Tables:
         }
         for table, rows in tables.items()
     }
+
+
+def withheld_rows(tables: Tables, secrets: Secrets, audience: Audience) -> dict[str, set[str]]:
+    """Returns the ids, by table, of the rows that the audience may not have."""
+    seen = SEEN[audience]
+    withheld = {
+        table: {key for key in tables[table] if key in secrets.hidden.get(table, ())} for table in tables
+    }
+    withheld["service"] = {key for key in tables["service"] if secrets.visibility.get(key) not in seen}
+    withheld["location"] = {key for key in tables["location"] if key in secrets.locations}
+    withheld["address"] = {key for key, row in tables["address"].items() if is_home(row, tables, secrets)}
+    open_places = {
+        row["location_id"]
+        for row in tables["service_at_location"].values()
+        if row["service_id"] in tables["service"] and row["service_id"] not in withheld["service"]
+    }
+    for table in in_order(tables):
+        for key, row in tables[table].items():
+            if table == "location" and key in open_places:
+                continue
+            if key not in withheld[table] and belongs_to_withheld(table, row, withheld):
+                withheld[table].add(key)
+    return withheld
+
+
+def in_order(tables: Iterable[str]) -> list[str]:
+    """Returns the tables with those first that others belong to."""
+    return [*FIRST, *(one for one in tables if one not in FIRST and one not in LAST), *LAST]
+
+
+def is_home(address: Mapping[str, Any], tables: Tables, secrets: Secrets) -> bool:
+    """Whether an address of no location (HSDS 1.1 has them with organisations) may be where something untold is."""
+    if address["location_id"] in tables["location"]:
+        return False
+    street = address["address_1"] or ""
+    return address["organization_id"] in secrets.homes or secrets.redact(street) != street
 
 
 OWNERS: dict[str, frozenset[str]] = {

@@ -1,12 +1,12 @@
 """Reading the rows that are to leave, and what decides about them."""
 
-from collections.abc import Collection
 from typing import cast
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from app.directory.exporting.gate import SEEN, Audience, Secrets, Tables, passed
+from app.directory.exporting.beyond import guarded, without_beyond
+from app.directory.exporting.gate import Audience, Offered, Secrets, Tables, hidden, homes, passed
 from app.directory.hsds import Service
 from app.directory.models import TABLES, Listing
 from app.directory.untold import untold_now
@@ -29,22 +29,14 @@ def exported(session: Session, origin: str, audience: Audience) -> Tables:
     listings = select(Listing.service_id, Listing.visibility).join(Service, Service.id == Listing.service_id)
     seen = session.execute(listings.where(Service.origin == origin))
     visibility: dict[str, str] = {key: said for key, said in seen}  # noqa: C416
-    told = passed(
-        tables,
-        Secrets(visibility, places, hidden(tables, visibility, audience), untold.redact),
-        audience,
+    services = [
+        Offered(row["organization_id"], row["program_id"], visibility.get(key), row["retired"])
+        for key, row in tables["service"].items()
+    ]
+    secrets = Secrets(
+        visibility, places, hidden(services, audience), homes(services, audience), untold.redact
     )
+    told = without_beyond(passed(tables, secrets, audience), guarded(tables, visibility, places))
     return {
         table: {key: row for key, row in rows.items() if not row["retired"]} for table, rows in told.items()
     }
-
-
-def hidden(tables: Tables, visibility: dict[str, str], audience: Audience) -> Collection[str]:
-    """Returns the organisations that have services, none of them for this audience."""
-    having = {row["organization_id"] for row in tables["service"].values() if not row["retired"]}
-    shown = {
-        row["organization_id"]
-        for key, row in tables["service"].items()
-        if visibility.get(key) in SEEN[audience] and not row["retired"]
-    }
-    return having - shown
