@@ -63,7 +63,7 @@ def _areas(session: Session) -> tuple[NearPlace, ...]:
 def languages(session: Session, members: bool = False) -> list[str]:
     """Returns the codes of all languages that some service speaks."""
     known = searchable(session)
-    return known.index.spoken[members] if known else looking_up.languages(session)
+    return known.index.spoken[members] if known else looking_up.languages(session, members)
 
 
 def clocks(index: Index, now: datetime) -> dict[str, tuple[int, int]]:
