@@ -36,7 +36,7 @@ def card(service_id: str) -> Response:
     """One service on a card."""
     members = current_member() is not None
     found = queries.service_card(db.session, service_id, members=members) or abort(404)
-    return page("directory/card.html", services=[found], name=found.name, **paper())
+    return page("directory/card.html", services=[found], **paper())
 
 
 @blueprint.get("/directory/booklet")
