@@ -43,7 +43,7 @@ def card(service_id: str) -> Response:
 @limiter.limit("30/minute")
 def booklet() -> Response:
     """The services for one need near one place (or all): chosen above, printed below."""
-    places = {one.slug: one for one in queries.areas(db.session)}
+    places = {one.slug: one for one in queries.areas(db.session, current_member() is not None)}
     need, near = request.args.get("need", ""), places.get(request.args.get("near", ""))
     wanted = [need] if need in needs.BY_SLUG else []
     services = chosen(wanted, near) if wanted or near else []
