@@ -9,6 +9,7 @@ def init_app(app: Flask) -> None:
     from app.directory import (
         booklet_views,
         cli,
+        commands,
         edit_views,
         entry_views,
         field_pack,
@@ -46,5 +47,10 @@ def init_app(app: Flask) -> None:
         owner_asking.ask(db.session, clock.now())
         db.session.commit()
 
+    def settle() -> None:
+        commands.settle_places(db.session)
+        db.session.commit()
+
+    periodically(app, "directory.settle_places", settle, minute="23")
     periodically(app, "directory.ask_owners", ask_owners, day_of_week="1", hour="9", minute="5")
     del models, local_models

@@ -36,14 +36,14 @@ def card(service_id: str) -> Response:
     """One service on a card."""
     members = current_member() is not None
     found = queries.service_card(db.session, service_id, members=members) or abort(404)
-    return page("directory/card.html", services=[found], name=found.name, **paper())
+    return page("directory/card.html", services=[found], **paper())
 
 
 @blueprint.get("/directory/booklet")
 @limiter.limit("30/minute")
 def booklet() -> Response:
     """The services for one need near one place (or all): chosen above, printed below."""
-    places = {one.slug: one for one in queries.areas(db.session)}
+    places = {one.slug: one for one in queries.areas(db.session, current_member() is not None)}
     need, near = request.args.get("need", ""), places.get(request.args.get("near", ""))
     wanted = [need] if need in needs.BY_SLUG else []
     services = chosen(wanted, near) if wanted or near else []

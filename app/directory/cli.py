@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 
 from app import clock
 from app.directory import finding, indexing
-from app.directory.commands import Outcome, import_directory
+from app.directory.commands import Outcome, import_directory, settle_places
 from app.directory.exporting import Audience, exported, sources, write
 from app.directory.importing import (
     NotHsds,
@@ -110,7 +110,9 @@ def refuse_to_empty(outcome: Outcome, retire: bool) -> None:
 
 
 def make_index() -> None:
-    """Makes the search index anew, and says so where that takes long."""
+    """Makes the search index anew, of places as they are told now, and says so where that takes long."""
+    settle_places(db.session)
+    db.session.commit()
     if not finding.is_small(db.session):
         click.echo("Making the search index; this can take a minute or two.", err=True)
     indexing.refresh(db.session)

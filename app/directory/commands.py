@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.directory.areas import refresh_areas
+from app.directory.areas import refresh_areas, refresh_middles, services_in
 from app.directory.classify import needs_of
 from app.directory.hsds import Service
 from app.directory.importing import Prepared
@@ -66,7 +66,7 @@ def import_directory(
         conflicts=tuple(conflict for one in merged.values() for conflict in one.conflicts),
     )
     if outcome.changes:
-        touch(session, changed | listed | placed)
+        touch(session, changed | listed | placed, places=True)
         audit.append(
             session,
             audit.Event.DIRECTORY_IMPORTED,
@@ -126,8 +126,15 @@ def link_partner(session: Session, organization_id: str, organisation_id: UUID) 
     touch(session, session.scalars(select(Service.id).where(Service.organization_id == organization_id)))
 
 
-def touch(session: Session, services: Iterable[str] | None = None) -> None:
-    """Counts a change: whatever was made from the directory before is out of date, of these services or (when None) of all."""
+def touch(session: Session, services: Iterable[str] | None = None, places: bool = False) -> None:
+    """Counts a change: whatever was made from the directory before is out of date, of these services or (when None) of all.
+
+    `places` says that where something is, or who is told of it, may have changed; of all services it may always have.
+    """
+    if services is None:
+        refresh_middles(session)
+    elif places:
+        services = {*services, *services_in(session, refresh_middles(session))}
     session.flush()
     counted = update(DirectoryState).where(DirectoryState.id == 1)
     # Counted by the database: of two changes at once, neither may take the other's number.
@@ -143,3 +150,9 @@ def touch(session: Session, services: Iterable[str] | None = None) -> None:
         return
     for some in batches(services):
         session.execute(update(Listing).where(Listing.service_id.in_(some)).values(revision=number))
+
+
+def settle_places(session: Session) -> None:
+    """Works out anew what follows from places and from who is told of them, where a new version left it behind, or another hand."""
+    if moved := refresh_middles(session):
+        touch(session, services_in(session, moved))

@@ -14,12 +14,11 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.directory import demo_words as words
 from app.directory import needs
-from app.directory.areas import slug_of
 from app.directory.commands import import_directory, link_partner, touch
 from app.directory.hsds import Organization, Service, row_key
 from app.directory.importing import Report, prepare
 from app.directory.importing.rows import Row
-from app.directory.models import Area, Listing, Visibility
+from app.directory.models import Listing, Visibility
 
 ORIGIN = "demo"
 TAXONOMY = "waymark-needs"
@@ -40,10 +39,6 @@ def seed(session: Session, partners: Mapping[str, UUID], seed: int = 7) -> None:
     names = list(partners)
     if session.scalar(select(Service.id).where(Service.origin == ORIGIN).limit(1)) is None:
         random = Random(seed)  # noqa: S311 - invented data, meant to be the same each time
-        for name, latitude, longitude in words.TOWNS:
-            if session.get(Area, slug_of(name)) is None:
-                session.add(Area(slug=slug_of(name), name=name, latitude=latitude, longitude=longitude))
-        session.flush()
         import_directory(session, prepare(rows(random, names), ORIGIN, Report()), at)
         complete_listings(session, random, len(names), at)
     for number, name in enumerate(names):

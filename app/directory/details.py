@@ -261,4 +261,6 @@ def position(locations: Iterable[Location], area: Area | None) -> tuple[int, int
     for one in locations:
         if one.latitude is not None and one.longitude is not None:
             return round(one.latitude * 1000), round(one.longitude * 1000)
-    return (round(area.latitude * 1000), round(area.longitude * 1000)) if area else None
+    if area is None or area.latitude is None or area.longitude is None:
+        return None
+    return round(area.latitude * 1000), round(area.longitude * 1000)

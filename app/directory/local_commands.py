@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from app import audit
+from app.directory.areas import says_where
 from app.directory.commands import touch
 from app.directory.hsds import ServiceCapacity, row_key
 from app.directory.local_models import EntryReport, LocalCorrection, ProviderLink
@@ -70,7 +71,9 @@ def save(
         made.append(_set(session, service_id, change_id, shown, by, at, touched))
     if not any(made):
         return None
-    _noted(session, service_id, change_id, by, at, touched)
+    added = ((entity, "retired") for entity, _values in new)
+    moves = any(says_where(*one) for one in (*((one.entity, one.field) for one in changes), *added))
+    _noted(session, service_id, change_id, by, at, touched, moves)
     return change_id
 
 
@@ -89,13 +92,20 @@ def undo(session: Session, service_id: str, change_id: UUID, by: UUID, at: datet
     for one in corrections:
         back = Change(one.entity, one.entity_id, one.field, one.before)
         _set(session, service_id, new, back, by, at, touched)
-    _noted(session, service_id, new, by, at, touched)
+    moves = any(says_where(one.entity, one.field) for one in corrections)
+    _noted(session, service_id, new, by, at, touched, moves)
 
 
 def _noted(
-    session: Session, service_id: str, change_id: UUID, by: UUID | None, at: datetime, touched: Touched
+    session: Session,
+    service_id: str,
+    change_id: UUID,
+    by: UUID | None,
+    at: datetime,
+    touched: Touched,
+    moves: bool,
 ) -> None:
-    touch(session, {service_id, *touched.services(session)})
+    touch(session, {service_id, *touched.services(session)}, places=moves)
     audit.append(
         session,
         audit.Event.DIRECTORY_CORRECTED,

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, not_, or_, select, union
 from sqlalchemy.orm import Session
 
-from app.directory.hsds import Language, Organization, Service
+from app.directory.hsds import Language, Location, Organization, Service, ServiceAtLocation
 from app.directory.languages import code_of
-from app.directory.models import Listing
+from app.directory.models import Listing, Visibility
 from app.directory.ranking import RULES, Query
 from app.directory.rows import HIDDEN_STATES, visible
 from app.directory.told_texts import redacted, telling
+from app.directory.untold import what_is_untold
 from app.directory.words import counting, normalise
 from app.storage import among
 
@@ -61,7 +62,26 @@ def spellings(text: str) -> list[set[str]]:
     return [{typed, *words} for typed in text.split() if kept.intersection(words := normalise(typed))]
 
 
-def languages(session: Session) -> list[str]:
-    """Returns the codes of the languages that rows of the directory name."""
-    rows = session.execute(select(Language.code, Language.name).distinct())
+def languages(session: Session, members: bool) -> list[str]:
+    """Returns the codes of the languages that services name which a visitor, or a member, may know of; of their places those alone that are told."""
+    named = select(Language.code, Language.name).where(Language.retired.is_(False))
+    known = matching(session, Query(), members)
+    own = named.where(Language.service_id.in_(known))
+    there = (
+        named.join(Location, Location.id == Language.location_id)
+        .join(ServiceAtLocation, ServiceAtLocation.location_id == Location.id)
+        .join(Listing, Listing.service_id == ServiceAtLocation.service_id)
+        .where(Location.retired.is_(False), ServiceAtLocation.retired.is_(False))
+        .where(ServiceAtLocation.service_id.in_(known), place_told(session))
+    )
+    rows = session.execute(union(own, there))
     return sorted({code for one, name in rows if (code := code_of(one, name))})
+
+
+def place_told(session: Session) -> ColumnElement[bool]:
+    """Returns the condition that where a listing's location is may be told under its service."""
+    untold = what_is_untold(session)
+    for_members = (Listing.visibility == Visibility.PARTNERS.value) | not_(
+        among(Location.id, untold.members_only)
+    )
+    return not_(among(Location.id, untold.secret)) & for_members

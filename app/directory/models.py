@@ -97,14 +97,20 @@ class Listing(Model):
 
 
 class Area(Model):
-    """A place that people can choose as *near*: a town or a district, with the coordinates of its middle."""
+    """A place that people can choose as *near*: a town or a district, with the coordinates of its middle.
+
+    They are made of its places (`areas.py`): there are none where no place may be told.
+    """
 
     __tablename__ = "directory_area"
 
     slug: Mapped[str] = operational(primary_key=True)
     name: Mapped[str] = operational()
-    latitude: Mapped[float] = operational()
-    longitude: Mapped[float] = operational()
+    latitude: Mapped[float | None] = operational()
+    longitude: Mapped[float | None] = operational()
+    members_latitude: Mapped[float | None] = operational()
+    """The middle for members, who know of more places."""
+    members_longitude: Mapped[float | None] = operational()
 
 
 class DirectoryPartner(Model):

@@ -40,30 +40,34 @@ class Results:
     """Whether there is no index yet: names were compared, and needs, and nothing else."""
 
 
-def areas(session: Session) -> tuple[NearPlace, ...]:
-    """Returns the places that can be chosen as near, by name; kept until the directory changes, for requests that only read."""
+def areas(session: Session, members: bool = False) -> tuple[NearPlace, ...]:
+    """Returns the places that a visitor, or a member, can choose as near, by name.
+
+    Kept until the directory changes, for requests that only read.
+    """
     if not only_reads():
-        return _areas(session)
+        return _areas(session, members)
     now = revision(session)
-    kept: tuple[int, tuple[NearPlace, ...]] | None = current_app.extensions.get(KEPT)
-    if kept is None or kept[0] != now:
-        kept = current_app.extensions[KEPT] = (now, _areas(session))
-    return kept[1]
+    kept: dict[bool, tuple[int, tuple[NearPlace, ...]]] = current_app.extensions.setdefault(KEPT, {})
+    if members not in kept or kept[members][0] != now:
+        kept[members] = (now, _areas(session, members))
+    return kept[members][1]
 
 
-def _areas(session: Session) -> tuple[NearPlace, ...]:
-    rows = session.execute(
-        select(Area.slug, Area.name, Area.latitude, Area.longitude).order_by(Area.name, Area.slug)
-    )
+def _areas(session: Session, members: bool) -> tuple[NearPlace, ...]:
+    middle = (Area.members_latitude, Area.members_longitude) if members else (Area.latitude, Area.longitude)
+    rows = session.execute(select(Area.slug, Area.name, *middle).order_by(Area.name, Area.slug))
     return tuple(
-        NearPlace(slug, name, round(north * 1000), round(east * 1000)) for slug, name, north, east in rows
+        NearPlace(slug, name, round(north * 1000), round(east * 1000))
+        for slug, name, north, east in rows
+        if north is not None and east is not None
     )
 
 
 def languages(session: Session, members: bool = False) -> list[str]:
     """Returns the codes of all languages that some service speaks."""
     known = searchable(session)
-    return known.index.spoken[members] if known else looking_up.languages(session)
+    return known.index.spoken[members] if known else looking_up.languages(session, members)
 
 
 def clocks(index: Index, now: datetime) -> dict[str, tuple[int, int]]:

@@ -47,7 +47,7 @@ def told(service: ServiceDetail, match: Match | None, words: dict[str, str]) -> 
 def search() -> Response:
     """Find help: by words, need, language and place."""
     members = current_member() is not None
-    places = {one.slug: one for one in queries.areas(db.session)}
+    places = {one.slug: one for one in queries.areas(db.session, members)}
     spoken = queries.languages(db.session, members)
     ask = asked(request.args, places, spoken)
     now = clock.now()

@@ -16,7 +16,7 @@ from app.directory import finding, indexing, local_commands, queries
 from app.directory.api import answers
 from app.directory.api.views import STILL_WORKING
 from app.directory.commands import touch
-from app.directory.hsds import Address, Location, Service, ServiceAtLocation
+from app.directory.hsds import Address, Language, Location, Service, ServiceAtLocation
 from app.directory.models import DirectoryState, Listing, Visibility
 from tests.directory.test_pages import get, titles
 
@@ -219,3 +219,30 @@ def test_a_whole_list_of_ids_is_longer_than_a_database_takes_at_once(
     session.commit()
     answer = client.get("/hsds/services?minimal=true").get_json()
     assert answer["size"] == answer["total_items"] > many
+
+
+def test_while_there_is_no_index_languages_are_those_of_services_that_may_be_known(session: Session) -> None:
+    def spoken(key: str, place: str, code: str) -> None:
+        session.add(Language(id=f"x~{code}", origin="x", **{place: key}, code=code, name=code))
+
+    def of(number: int, visibility: Visibility) -> None:
+        session.get_one(Listing, f"demo~s{number}").visibility = visibility.value
+
+    for number, code in enumerate(("et", "lv", "lt", "fi"), 1):
+        spoken(f"demo~s{number}", "service_id", code)
+        spoken(f"demo~l{number}", "location_id", ("is", "ga", "mt", "cy")[number - 1])
+    of(1, Visibility.PARTNERS)
+    of(2, Visibility.PUBLIC)
+    of(3, Visibility.CONFIDENTIAL)
+    session.get_one(Service, "demo~s4").retired = True
+    of(5, Visibility.PUBLIC)
+    spoken("demo~l5", "location_id", "sq")
+    session.get_one(ServiceAtLocation, "demo~sl5").retired = True
+    touch(session)
+    session.commit()
+    asked = {"et", "lv", "lt", "fi", "is", "ga", "mt", "cy", "sq"}
+    told = {members: asked.intersection(queries.languages(session, members)) for members in (False, True)}
+    assert told == {False: {"lv", "ga", "lt"}, True: {"lv", "ga", "lt", "et", "is"}}
+    every = {members: queries.languages(session, members) for members in (False, True)}
+    indexing.refresh(session)
+    assert every == {members: queries.languages(session, members) for members in (False, True)}

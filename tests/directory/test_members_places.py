@@ -1,6 +1,7 @@
 """Where services for members alone are is told to members, under these services; to a visitor it is told nowhere."""
 
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -269,3 +270,22 @@ def test_a_public_service_that_is_gone_makes_no_place_public(session: Session) -
     session.add(Listing(service_id="small~more", visibility=Visibility.PUBLIC.value, needs=[]))
     seen_by(session, "loose", Visibility.PARTNERS)
     assert untold_now(session).members_only == {"small~l2", "small~n"}
+
+
+@pytest.mark.usefixtures("members_place")
+def test_the_title_of_a_page_about_an_entry_for_members_does_not_name_it(
+    app: Flask, session: Session
+) -> None:
+    team = builders.organisation(session, "Night Team")
+    worker = browser_of(app, session, builders.member(session, team, Role.COORDINATOR))
+    pages = ("", "/card", "/edit", "/history")
+    titles = {
+        service: [worker.get(f"/directory/services/small~{service}{one}").text for one in pages]
+        for service in ("inner", "open")
+    }
+    titles = {
+        key: [re.findall(r"<title>(.*?)</title>", one) for one in texts] for key, texts in titles.items()
+    }
+    assert titles["inner"][:2] == [["Find help"], ["A card to print"]]
+    assert titles["open"][:2] == [["Advice"], ["Advice"]]
+    assert not [one for one in titles["inner"] if not one or "Inner" in one[0]]
