@@ -53,6 +53,26 @@ SHOWN_WITH_THE_WAYS_ON = """() => new MutationObserver((_all, self) => {
 }).observe(document, { subtree: true, attributes: true, childList: true })"""
 
 
+NEWS_LATE = """
+  const ask = window.fetch.bind(window);
+  const free = new Promise((resolve) => (window.letGo = resolve));
+  window.fetch = async (address, ...rest) => {
+    if (!String(address).includes("/referrals/news")) return ask(address, ...rest);
+    await free;
+    return new Response('{"sent": "2 new answers", "inbox": ["1 new referral"]}');
+  };
+"""
+DOORS = "() => [...document.querySelectorAll('.door__link')].map((one) => JSON.stringify(one.getBoundingClientRect()))"
+
+
+@pytest.fixture(scope="module")
+def partner_team(server: Server) -> str:
+    """An organisation with services in the directory."""
+    server.invite("Harbour House", "partner")
+    directory_with(server, "Harbour House")
+    return "Harbour House"
+
+
 def at_the_start(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/referrals/new")
     expect(page.get_by_role("button", name="Begin")).to_be_enabled()
@@ -100,9 +120,8 @@ def test_begin_waits_for_what_is_said_above_it_but_never_long(
     assert page.evaluate("window.said") is answers
 
 
+@pytest.mark.usefixtures("partner_team")
 def test_a_list_of_services_does_not_grow_once_it_is_there(server: Server, phone: Phones) -> None:
-    server.invite("Harbour House", "partner")
-    directory_with(server, "Harbour House")
     page = phone().page
     begin(page, server)
     page.evaluate(TOLD_WHEN_SHOWN)
@@ -124,11 +143,12 @@ def test_that_field_mode_is_on_stands_on_the_next_page_from_its_first_moment(
     assert page.evaluate("window.marked") is True
 
 
-def test_the_ways_on_from_what_was_saved_come_when_its_number_is_there(server: Server, phone: Phones) -> None:
+def test_the_ways_on_from_what_was_saved_come_when_its_number_is_there(
+    server: Server, phone: Phones, partner_team: str
+) -> None:
     partner = phone()
-    join(partner, server.invite("Quay House", "partner"), "Partner")
+    join(partner, server.invite(partner_team, "partner"), "Partner")
     make_key(partner)
-    directory_with(server, "Quay House")
     device = phone()
     page = worker_of(server, device, "Saving Team")
     begin(page, server)
@@ -141,3 +161,16 @@ def test_the_ways_on_from_what_was_saved_come_when_its_number_is_there(server: S
     assert page.evaluate("window.shown") is True
     expect(page.get_by_role("link", name="Go to the first page")).to_be_visible()
     assert partner.problems == device.problems == []
+
+
+def test_what_is_new_stands_in_its_door_and_moves_none(server: Server, phone: Phones) -> None:
+    device = phone()
+    page = worker_of(server, device, "Curious Team")
+    page.add_init_script(NEWS_LATE)
+    page.goto(server.url)
+    expect(page.locator("[data-when=ready]")).to_be_visible(timeout=60_000)
+    before = page.evaluate(DOORS)
+    page.evaluate("window.letGo()")
+    expect(page.locator("a.door__link[href='/referrals']")).to_contain_text("2 new answers")
+    assert page.evaluate(DOORS) == before
+    assert device.problems == []
