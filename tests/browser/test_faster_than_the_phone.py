@@ -13,7 +13,15 @@ from tests.browser.test_conversation import at_contact
 from tests.browser.test_identity import join, make_key
 from tests.browser.test_intake import SECRET, begin, up_to_contact, up_to_services, worker_of
 from tests.browser.test_lock import PUT_CLOCK_BACK, back_to, follow
-from tests.browser.test_thread import choose, directory_with, go_on, go_on_despite_warnings, heading
+from tests.browser.test_thread import (
+    choose,
+    directory_with,
+    go_on,
+    go_on_despite_warnings,
+    heading,
+    pick_service,
+    say_it_back_and_agree,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +40,20 @@ HOLD = """([path, fails]) => {
 }"""
 """Holds every question to an address back until `letGo()`; then it is answered late, or fails."""
 ASKED = "window.asked > 0"
+HOLD_NAMES = """() => {
+  const [match, ask] = [Cache.prototype.match, window.fetch.bind(window)];
+  const free = new Promise((resolve) => (window.letGo = resolve));
+  window.asked = 0;
+  const late = async (answer) => {
+    window.asked += 1;
+    await free;
+    return answer();
+  };
+  Cache.prototype.match = function (...all) { return late(() => match.apply(this, all)); };
+  window.fetch = (address, ...rest) =>
+    String(address).includes("/referrals/recipients") ? late(() => ask(address, ...rest)) : ask(address, ...rest);
+}"""
+"""What organisations are called is held back, in the field pack and at the server."""
 HOLD_SEALING = """() => {
   const sign = crypto.subtle.sign.bind(crypto.subtle);
   const free = new Promise((resolve) => (window.letGo = resolve));
@@ -221,6 +243,35 @@ def test_coming_back_to_a_conversation_its_lists_are_still_answered(
     expect(page.locator("[data-step=start]")).to_be_visible()
     follow(page, lists)
     expect(page.locator("[data-answered='safe-now']")).to_be_visible()
+    assert device.problems == []
+
+
+def test_how_soon_is_what_was_chosen_however_late_names_come(
+    server: Server, phone: Phones, partner_team: str
+) -> None:
+    device = phone()
+    page = worker_of(server, device, "Quick Choosing Team")
+    begin(page, server)
+    choose(page, "Yes, we are alone")
+    go_on(page, "Which language do they want to speak?")
+    for text in ("What will and will not happen", "Are you safe tonight?"):
+        page.get_by_role("link", name="Skip", exact=True).tap()
+        expect(heading(page)).to_have_text(text)
+    choose(page, "Within two weeks")
+    go_on(page, "What would help?")
+    choose(page, "A place to sleep")
+    go_on(page, "Who could help?")
+    pick_service(page)
+    go_on(page, "What would you share with them?")
+    say_it_back_and_agree(page)
+    page.evaluate(HOLD_NAMES)
+    go_on(page, "Read it together")
+    expect(page.locator("#question")).to_be_enabled()
+    choose(page, "Within a day")
+    until(page, ASKED)
+    let_go(page)
+    expect(page.locator("[name=urgency]:checked")).to_have_value("24h")
+    expect(page.locator("[data-list='recipients'] h2")).to_have_count(1)
     assert device.problems == []
 
 

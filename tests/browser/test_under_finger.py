@@ -7,8 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phone, Server
 from tests.browser.meanwhile import until
-from tests.browser.test_intake import begin, up_to_services, worker_of
-from tests.browser.test_thread import directory_with, heading
+from tests.browser.test_identity import join, make_key
+from tests.browser.test_intake import begin, up_to_contact, up_to_services, worker_of
+from tests.browser.test_thread import choose, directory_with, go_on, heading
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +43,34 @@ TOLD_WHEN_SHOWN = """() => new MutationObserver((_all, self) => {
   self.disconnect();
   window.told = boxes.every((box) => "needs" in box.dataset);
 }).observe(document, { subtree: true, childList: true })"""
+
+MARKED_AT_ONCE = """() => document.addEventListener("htmx:after:swap", () => requestAnimationFrame(() =>
+  (window.marked = !document.querySelector("[data-field-mark]").hidden)), { once: true })"""
+SHOWN_WITH_THE_WAYS_ON = """() => new MutationObserver((_all, self) => {
+  if (!document.querySelector("#main a[href='/referrals/new']")?.checkVisibility()) return;
+  self.disconnect();
+  window.shown = document.querySelector("[data-keep]").checkVisibility() && !document.querySelector("[data-keep]").disabled;
+}).observe(document, { subtree: true, attributes: true, childList: true })"""
+
+
+NEWS_LATE = """
+  const ask = window.fetch.bind(window);
+  const free = new Promise((resolve) => (window.letGo = resolve));
+  window.fetch = async (address, ...rest) => {
+    if (!String(address).includes("/referrals/news")) return ask(address, ...rest);
+    await free;
+    return new Response('{"sent": "2 new answers", "inbox": ["1 new referral"]}');
+  };
+"""
+DOORS = "() => [...document.querySelectorAll('.door__link')].map((one) => JSON.stringify(one.getBoundingClientRect()))"
+
+
+@pytest.fixture(scope="module")
+def partner_team(server: Server) -> str:
+    """An organisation with services in the directory."""
+    server.invite("Harbour House", "partner")
+    directory_with(server, "Harbour House")
+    return "Harbour House"
 
 
 def at_the_start(page: Page, server: Server) -> None:
@@ -91,12 +120,57 @@ def test_begin_waits_for_what_is_said_above_it_but_never_long(
     assert page.evaluate("window.said") is answers
 
 
+@pytest.mark.usefixtures("partner_team")
 def test_a_list_of_services_does_not_grow_once_it_is_there(server: Server, phone: Phones) -> None:
-    server.invite("Harbour House", "partner")
-    directory_with(server, "Harbour House")
     page = phone().page
     begin(page, server)
     page.evaluate(TOLD_WHEN_SHOWN)
     up_to_services(page)
     expect(page.locator("input[name='services']").first).to_be_visible()
     assert page.evaluate("window.told") is True
+
+
+def test_that_field_mode_is_on_stands_on_the_next_page_from_its_first_moment(
+    server: Server, phone: Phones
+) -> None:
+    page = phone().page
+    page.goto(f"{server.url}/outbox")
+    page.get_by_role("button", name="Switch field mode on").tap()
+    expect(page.locator("[data-field-mark]")).to_be_visible()
+    page.evaluate(MARKED_AT_ONCE)
+    page.locator("nav.tabs a[href='/directory']").tap()
+    until(page, "'marked' in window")
+    assert page.evaluate("window.marked") is True
+
+
+def test_the_ways_on_from_what_was_saved_come_when_its_number_is_there(
+    server: Server, phone: Phones, partner_team: str
+) -> None:
+    partner = phone()
+    join(partner, server.invite(partner_team, "partner"), "Partner")
+    make_key(partner)
+    device = phone()
+    page = worker_of(server, device, "Saving Team")
+    begin(page, server)
+    up_to_contact(page)
+    go_on(page, "Read it together")
+    choose(page, "Within a day")
+    page.evaluate(SHOWN_WITH_THE_WAYS_ON)
+    page.get_by_role("button", name="Save").tap()
+    until(page, "'shown' in window")
+    assert page.evaluate("window.shown") is True
+    expect(page.get_by_role("link", name="Go to the first page")).to_be_visible()
+    assert partner.problems == device.problems == []
+
+
+def test_what_is_new_stands_in_its_door_and_moves_none(server: Server, phone: Phones) -> None:
+    device = phone()
+    page = worker_of(server, device, "Curious Team")
+    page.add_init_script(NEWS_LATE)
+    page.goto(server.url)
+    expect(page.locator("[data-when=ready]")).to_be_visible(timeout=60_000)
+    before = page.evaluate(DOORS)
+    page.evaluate("window.letGo()")
+    expect(page.locator("a.door__link[href='/referrals']")).to_contain_text("2 new answers")
+    assert page.evaluate(DOORS) == before
+    assert device.problems == []

@@ -18,6 +18,9 @@ Object.defineProperty(window, "speechSynthesis", { value: {
 } });
 """
 
+SAID_AT_ONCE = """() => document.addEventListener("htmx:after:swap", () => requestAnimationFrame(() =>
+  (window.said = document.querySelector("[data-no-voice]").checkVisibility())), { once: true })"""
+
 
 def with_voices(phone: Page, *languages: str) -> None:
     phone.add_init_script(VOICES % list(languages))
@@ -79,6 +82,24 @@ def test_a_phone_without_a_voice_of_its_own_for_the_language_says_so(
     phone.goto(f"{site}/safety")
     expect(phone.get_by_text("This phone has no voice of its own")).to_be_visible()
     expect(phone.locator("[data-aloud]")).to_be_hidden()
+
+
+def test_what_stands_below_does_not_move_when_a_phone_turns_out_to_have_no_voice(
+    phone: Page, site: str
+) -> None:
+    """And the next page of the document says it from its first moment: it was waited for once."""
+    with_voices(phone)
+    phone.goto(f"{site}/signs")
+    top = "document.querySelector('[data-read-aloud] section').getBoundingClientRect().top"
+    before = phone.evaluate(top)
+    note = phone.get_by_text("This phone has no voice of its own")
+    expect(note).to_be_hidden()
+    expect(note).to_be_visible()
+    assert phone.evaluate(top) == before
+    phone.evaluate(SAID_AT_ONCE)
+    phone.locator("nav.tabs a[href='/safety']").tap()
+    phone.wait_for_function("() => 'said' in window")
+    assert phone.evaluate("window.said") is True
 
 
 def begin(phone: Page, site: str, slug: str) -> None:

@@ -7,6 +7,20 @@
 /** Phones load their voices late, some only after they were asked; one that has none never says so. In milliseconds. */
 const PATIENCE = 2000;
 
+/** Whether no more voices are waited for: once for the document, so that what a page says of it stands there before it can be touched. */
+let settled = !("speechSynthesis" in window) || speechSynthesis.getVoices().length > 0;
+
+/** What looks again once voices came. @type {Set<() => void>} */
+const looking = new Set();
+
+function voicesCame() {
+  settled = true;
+  for (const look of looking) look();
+}
+
+if (!settled) setTimeout(voicesCame, PATIENCE);
+if ("speechSynthesis" in window) speechSynthesis.addEventListener?.("voiceschanged", voicesCame);
+
 /** Locked or left, nothing is said any more. */
 const AT_ONCE = ["waymark:forget", "waymark:locked"];
 
@@ -81,8 +95,8 @@ async function read(part, signal) {
 /** @param {HTMLElement} part */
 const languageOf = (part) => (part.closest("[lang]")?.getAttribute("lang") ?? document.documentElement.lang).split("-")[0];
 
-/** @param {HTMLElement} part @param {boolean} settled whether no more voices are waited for */
-function offer(part, settled) {
+/** @param {HTMLElement} part */
+function offer(part) {
   const recorded = recordingsOf(part).length;
   const able = recorded === 1 || (recorded > 0 && recorded === sentencesOf(part).length) || Boolean(voiceFor(languageOf(part)));
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-aloud]"))) button.hidden = !able;
@@ -98,7 +112,6 @@ function offer(part, settled) {
 export function readAloud(root, heard = () => undefined) {
   /** @type {AbortController | undefined} */
   let running;
-  let settled = !("speechSynthesis" in window);
   const quiet = () => {
     if (!running) return; // To ask the phone's voice to be quiet takes long, and nobody who leaves may wait for it.
     running.abort();
@@ -108,11 +121,7 @@ export function readAloud(root, heard = () => undefined) {
   };
   const look = () => {
     const parts = [root, .../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-read-aloud]"))];
-    for (const part of parts) if (part.matches("[data-read-aloud]")) offer(part, settled);
-  };
-  const voicesCame = () => {
-    settled = true;
-    look();
+    for (const part of parts) if (part.matches("[data-read-aloud]")) offer(part);
   };
   root.addEventListener("click", async (event) => {
     const button = event.target instanceof Element && event.target.closest("[data-aloud]");
@@ -129,8 +138,7 @@ export function readAloud(root, heard = () => undefined) {
     running = undefined;
     if (whole) heard();
   });
-  const waiting = setTimeout(voicesCame, PATIENCE);
-  if ("speechSynthesis" in window) speechSynthesis.addEventListener?.("voiceschanged", voicesCame);
+  looking.add(look);
   addEventListener("pagehide", quiet);
   for (const sign of AT_ONCE) document.addEventListener(sign, quiet);
   look();
@@ -139,10 +147,9 @@ export function readAloud(root, heard = () => undefined) {
     quiet,
     stop: () => {
       quiet();
-      clearTimeout(waiting);
+      looking.delete(look);
       removeEventListener("pagehide", quiet);
       for (const sign of AT_ONCE) document.removeEventListener(sign, quiet);
-      if ("speechSynthesis" in window) speechSynthesis.removeEventListener?.("voiceschanged", voicesCame);
     },
   };
 }

@@ -11,6 +11,9 @@ import { live } from "./live.js";
 
 const PARTS = ["safe", "needs", "who", "contact", "agree"];
 
+/** So long the part *who* waits for its list. */
+const LISTED_WITHIN_MS = 1_000;
+
 /** @param {HTMLElement} root @param {number} at */
 function show(root, at) {
   root.dataset.at = String(at);
@@ -41,16 +44,26 @@ function missing(root, part, answers) {
 export function enhance(root) {
   const form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
   let at = 0;
+  /** Where it leads: a part whose list is awaited is not shown yet. */
+  let towards = 0;
   let heard = false;
   let busy = false;
   /** Goes up with every closing, so that what was being sent meanwhile is not shown. */
   let closings = 0;
   const voice = readAloud(root, () => (heard = true));
-  const go = (/** @type {number} */ to) => {
-    at = to;
+  const listed = () => Promise.race([offer(root, read(form)), new Promise((resolve) => setTimeout(resolve, LISTED_WITHIN_MS))]);
+  const place = (/** @type {number} */ to) => {
+    at = towards = to;
     show(root, at);
-    if (PARTS[at] === "who") void offer(root, read(form));
     if (PARTS[at] === "agree") put(root, "organisation", chosen(root)?.name ?? "");
+  };
+  const go = async (/** @type {number} */ to) => {
+    if (to === towards) return;
+    towards = to;
+    // A list that came in later would move what they are about to touch.
+    if (PARTS[to] === "who") await listed();
+    // Back, locked or gone on meanwhile.
+    if (to === towards) place(to);
   };
   /** @param {Promise<import("./ask/sending.js").Sent>} sending */
   const finish = async (sending) => {
@@ -75,13 +88,13 @@ export function enhance(root) {
     const answers = read(form);
     const wrong = missing(root, PARTS[at], answers);
     if (wrong) return complain(root, word(root, wrong));
-    if (at < PARTS.length - 1) return go(at + 1);
+    if (at < PARTS.length - 1) return void go(at + 1);
     const service = chosen(root);
     if (service) void finish(send(root, service, answers, heard));
     else complain(root, word(root, "who"));
   });
   form.addEventListener("input", () => reveal(root, read(form)));
-  root.querySelector("[data-back]")?.addEventListener("click", () => go(at - 1));
+  root.querySelector("[data-back]")?.addEventListener("click", () => void go(at - 1));
   const forget = () => {
     closings += 1;
     busy = false;
@@ -90,13 +103,14 @@ export function enhance(root) {
     put(root, "code", "");
     when(root, "code", false);
     voice.stop();
-    go(0);
+    place(0);
   };
   for (const end of ["waymark:forget", "waymark:locked"]) document.addEventListener(end, forget);
-  live(root);
   // Only the language changed: on where it was, but for the places, whose list has to be made again.
-  const before = Number(root.dataset.at);
-  if (before > 0) go(Math.min(before, PARTS.indexOf("who")));
+  const before = Math.min(Number(root.dataset.at), PARTS.indexOf("who"));
+  if (before > 0) place(before);
+  if (PARTS[before] === "who") void listed().then(() => live(root));
+  else live(root);
   const sending = underWay();
   if (sending) void finish(sending);
   return () => {

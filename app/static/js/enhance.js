@@ -43,6 +43,7 @@ const modules = {
   "receipt-code": () => import("./receipt-code.js"),
   regions: () => import("./regions.js"),
   "regions-here": () => import("./regions-here.js"),
+  saved: () => import("./saved.js"),
   "second-way": () => import("./second-way.js"),
   "share-entry": () => import("./share-entry.js"),
   "sign-in": () => import("./sign-in.js"),
@@ -82,12 +83,26 @@ function sweep() {
   }
 }
 
+/** @type {Map<string, Promise<{ enhance: Enhance }>>} */
+const loaded = new Map();
+
+/** A browser takes its time over every import, also over one of what it has already: a module that is here begins before its page is
+ * painted. One that did not come is asked for again. @param {string} name @returns {Promise<{ enhance: Enhance }> | undefined} */
+function load(name) {
+  if (!loaded.has(name) && modules[name]) {
+    const loading = modules[name]();
+    loaded.set(name, loading);
+    loading.catch(() => loaded.delete(name));
+  }
+  return loaded.get(name);
+}
+
 /** Enhances what stands in `root` and was not enhanced before. @param {ParentNode} root */
 export function enhanceWithin(root) {
   for (const element of root.querySelectorAll("[data-enhance]")) {
     if (!(element instanceof HTMLElement) || living.has(element)) continue;
-    const load = modules[element.dataset.enhance ?? ""];
-    if (load) living.set(element, load().then((module) => module.enhance(element)));
+    const loading = load(element.dataset.enhance ?? "");
+    if (loading) living.set(element, loading.then((module) => module.enhance(element)));
   }
 }
 

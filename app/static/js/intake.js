@@ -66,13 +66,13 @@ async function prepare(root, intake, step, look) {
   if (step === "urgent") urgent.dress(root);
   if (step === "plan") plan.prepare(root, intake, () => (intake.answers.plan = read(form)));
   if (step === "more") more.prepare(root, intake);
+  if (step === "review") review.prepare(root, intake);
   reveal(root, read(form));
   // While typing, not when the field is left: what appears then would push the button away from under the thumb.
   // Inside of the form, to which the browser holds on.
   root.querySelector("#question")?.addEventListener("input", () => dress(root, intake, step));
   live(root);
   if (step === "services") await services.prepare(root, intake);
-  if (step === "review") await review.prepare(root, intake);
 }
 
 /** Puts what is on the screen into the conversation. @param {HTMLElement} root @param {state.Intake} intake @param {string} step */

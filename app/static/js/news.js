@@ -1,16 +1,14 @@
-/** How much is new, on the first page: since this phone last showed its member what they sent. Counts and words, no names. */
+/** How much is new, on the doors of the first page: since this phone last showed its member what they sent. Counts and words, no names. */
 import { isFieldMode } from "shared/field-mode.js";
 import * as store from "shared/store.js";
 
 /** @param {string} memberId */
 const name = (memberId) => `seen:${memberId}`;
 
-/** @param {Element | null} link @param {string} text */
-function say(link, text) {
-  if (!(link instanceof HTMLElement) || !text) return false;
-  link.textContent = text;
-  if (link.parentElement) link.parentElement.hidden = false;
-  return true;
+/** @param {HTMLElement} root @param {string} door @param {string} text */
+function say(root, door, text) {
+  const place = root.querySelector(`[data-${door}]`);
+  if (place) place.textContent = text;
 }
 
 /** @type {import("./enhance.js").Enhance} */
@@ -27,6 +25,6 @@ export async function enhance(root) {
   if (!response?.ok || !root.isConnected) return;
   /** @type {{ sent: string, inbox: string[] }} */
   const { sent, inbox } = await response.json();
-  const told = [say(root.querySelector("[data-sent]"), sent), say(root.querySelector("[data-inbox]"), inbox.join(" · "))];
-  root.hidden = !told.includes(true);
+  say(root, "sent", sent);
+  say(root, "inbox", inbox.join(" · "));
 }

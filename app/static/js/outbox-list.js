@@ -7,11 +7,15 @@ import { deliver, progress } from "shared/delivery.js";
 import { isFieldMode, setFieldMode } from "shared/field-mode.js";
 import { needsYou, onChange } from "shared/outbox.js";
 import { currentMemberId, outboxRows, receiptRows } from "shared/store.js";
+import { begunWithin } from "./enhance.js";
 import { offerActions, offerWithdrawal } from "./outbox-actions.js";
 import { isSending, overall } from "./outbox-state.js";
 import { live } from "./live.js";
 
 const NEWEST_RECEIPTS = 20;
+
+/** So long its buttons wait for the list and the notices above them. */
+const LISTED_WITHIN_MS = 1_000;
 
 /** @param {HTMLElement} root @param {string} state @returns {HTMLElement} a fresh line for that state */
 function line(root, state) {
@@ -114,28 +118,28 @@ function reveal(root, name, visible) {
 }
 
 /** @type {import("./enhance.js").Enhance} */
-export function enhance(root) {
+export async function enhance(root) {
   // What cannot be read is not called nothing; `storage-state.js` says why.
-  const tell = () => void show(root).catch(() => ["empty", "some"].forEach((name) => reveal(root, name, false)));
+  const tell = () => show(root).catch(() => ["empty", "some"].forEach((name) => reveal(root, name, false)));
   const send = root.querySelector("[data-send]");
   send?.addEventListener("click", async () => {
     reveal(root, "no-network", !navigator.onLine);
     await deliver({ now: true, byHand: true });
-    tell();
+    void tell();
   });
   for (const button of root.querySelectorAll("[data-field-mode]")) {
     button.addEventListener("click", async () => {
       const on = button instanceof HTMLElement && button.dataset.fieldMode === "on";
       await setFieldMode(on);
-      tell();
+      void tell();
       root.querySelector(`[data-field-mode="${on ? "off" : "on"}"]`)?.scrollIntoView({ block: "nearest" });
       if (!on) document.dispatchEvent(new CustomEvent("waymark:saved"));
     });
   }
-  live(root);
-  tell();
   const stop = onChange(tell);
   addEventListener("online", tell);
+  await begunWithin(root, LISTED_WITHIN_MS, tell());
+  live(root);
   return () => {
     stop();
     removeEventListener("online", tell);

@@ -19,6 +19,19 @@ export function overall(rows, sending) {
 
 const LOOK_AGAIN_MS = 5000;
 
+/** Whether field mode was on when it was last asked: what says it stands on a page from its first moment, for it is above everything. */
+let quiet = false;
+
+const askQuiet = async () => (quiet = await isFieldMode());
+
+/** Begun with the document. */
+const firstAsked = askQuiet();
+
+function markQuiet() {
+  const mark = document.querySelector("[data-field-mark]");
+  if (mark instanceof HTMLElement) mark.hidden = !quiet;
+}
+
 /** An old tab may stand in the way of the store for as long as it is open. */
 const PATIENCE_MS = 3_000;
 
@@ -30,6 +43,8 @@ export async function isSending() {
 
 /** @type {import("./enhance.js").Enhance} */
 export function enhance(element) {
+  markQuiet();
+  void firstAsked.then(markQuiet);
   const words = element.querySelector("[data-outbox-words]");
   /** @param {string} state @param {number} [count] */
   const say = (state, count = 0) => {
@@ -39,13 +54,12 @@ export function enhance(element) {
     if (words && words.textContent !== text) words.textContent = text;
   };
   const show = async () => {
+    await askQuiet();
+    markQuiet();
     const rows = await tally();
-    const quiet = await isFieldMode();
     const now = overall(rows, navigator.onLine && (await isSending()));
     // In field mode nothing waits for a network: it waits for somebody.
     const state = (await lost()).length > 0 ? "held" : now === "waiting" && quiet ? "saved" : now;
-    const mark = document.querySelector("[data-field-mark]");
-    if (mark instanceof HTMLElement) mark.hidden = !quiet;
     say(state, rows.length);
   };
   const tell = () => {

@@ -1,6 +1,7 @@
 /** Links and codes for those without an account, on *Saved*: shown once, gone with the page. */
 import { announce } from "./announce.js";
 import { put } from "./intake/form.js";
+import { live } from "./live.js";
 
 /** @param {HTMLElement} root @param {import("./intake/outside.js").Way} way @param {string} code as it is told */
 function card(root, way, code) {
@@ -39,6 +40,7 @@ export async function enhance(root) {
   };
   root.querySelector("[data-done]")?.addEventListener("click", gone);
   for (const end of ["waymark:forget", "waymark:locked"]) document.addEventListener(end, gone);
+  live(root);
   return () => {
     list.replaceChildren();
     for (const end of ["waymark:forget", "waymark:locked"]) document.removeEventListener(end, gone);

@@ -15,7 +15,8 @@ const KM = 111.2;
 export async function enhance(root) {
   const follow = () => void showHere(root);
   tick(root, await pack.chosen());
-  follow();
+  // A store that does not open keeps nobody from asking.
+  await showHere(root).catch(() => undefined);
   root.querySelector("[data-around]")?.addEventListener("click", () => around(root));
   root.querySelector("[data-as-chosen]")?.addEventListener("click", () => void keep(root, undefined));
   root.querySelector("[data-carry]")?.addEventListener("click", () => void keep(root, ticked(root)));

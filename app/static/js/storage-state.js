@@ -49,6 +49,16 @@ async function look(root) {
   }
 }
 
+/** @param {HTMLElement} root */
+async function showShort(root) {
+  const free = await facts.shortOfSpace(document.querySelector(LONG_FORM) !== null);
+  if (free !== undefined) put(root, "free", free);
+  when(root, "short", free !== undefined);
+}
+
+/** @param {HTMLElement} root */
+const showRefused = async (root) => when(root, "refused", await facts.isRefused());
+
 /** @type {import("./enhance.js").Enhance} */
 export async function enhance(root) {
   const off = /** @type {HTMLElement} */ (root.querySelector("[data-when='off']"));
@@ -62,11 +72,8 @@ export async function enhance(root) {
   });
   const used = await look(root);
   when(root, "no-drafts", facts.keepsNoDrafts());
-  const free = await facts.shortOfSpace(document.querySelector(LONG_FORM) !== null);
-  if (free !== undefined) put(root, "free", free);
-  when(root, "short", free !== undefined);
   // Nobody's visit: nothing is kept that has to last.
-  if (used) when(root, "refused", await facts.isRefused());
+  await Promise.all([showShort(root), used && showRefused(root)]);
   return () => {
     stop();
     clearInterval(looking);

@@ -30,14 +30,19 @@ function choice(root, card, before) {
   return element;
 }
 
+/** How often the directory was asked: an answer that comes after a newer question is not shown. */
+let asked = 0;
+
 /** Lists them. @param {HTMLElement} root @param {import("../intake/form.js").Answers} answers */
 export async function offer(root, answers) {
+  const mine = ++asked;
   when(root, "searching", true);
   when(root, "none", false);
   const query = new URLSearchParams({ refer: "1" });
   for (const need of answers.needs) query.append("need", need);
   const response = await fetch(`/directory?${query}`, { headers: FROM_THE_PHONE }).catch(() => undefined);
   const page = new DOMParser().parseFromString(response?.ok ? await response.text() : "", "text/html");
+  if (mine !== asked) return;
   const cards = [...page.querySelectorAll("[data-service][data-partner]")];
   // Somebody may have chosen one while the directory was asked.
   const before = chosen(root)?.id ?? new URLSearchParams(location.search).get("service") ?? undefined;

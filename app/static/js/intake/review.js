@@ -51,6 +51,7 @@ function cards(root, intake, nameOf) {
     const needs = agreement.needs.length > 0 ? agreement.needs : allNeeds(intake);
     any ||= rows.length > 0;
     put(card, "place", inOrder ? word(root, "line:place", { number: String(at + 1) }) : "");
+    card.dataset.organisation = organisation;
     put(card, "organisation", nameOf(organisation));
     put(card, "services", intake.services.filter((one) => one.organisation === organisation).map((one) => one.name).join(" · "));
     put(card, "told", word(root, "line:told", { list: listed(needs.map((need) => word(root, `need:${need}`))) }));
@@ -69,19 +70,37 @@ function cards(root, intake, nameOf) {
   when(root, "nothing", !any);
 }
 
-/** @param {HTMLElement} root @param {import("./state.js").Intake} intake */
-export async function prepare(root, intake) {
+/** Only names: whoever reads the page may have answered by now. @param {HTMLElement} root @param {import("./state.js").Intake} intake
+ * @param {(organisation: string) => string} nameOf */
+function names(root, intake, nameOf) {
+  const refused = organisations(intake).filter((one) => intake.agreements[one]?.agreed === false);
+  when(root, "refused", refused.length > 0);
+  put(root, "refused", refused.length > 0 ? word(root, "line:refused", { list: listed(refused.map(nameOf)) }) : "");
+  for (const card of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-organisation]"))) {
+    put(card, "organisation", nameOf(card.dataset.organisation ?? ""));
+  }
+}
+
+/** Fills the page, at once: nothing of it comes after it can be answered but an organisation's own name in the place of its service's.
+ * @param {HTMLElement} root @param {import("./state.js").Intake} intake */
+export function prepare(root, intake) {
   void import("./save.js"); // The sealing code is large: it comes while they read.
-  const known = await recipients();
+  /** @type {import("./recipients.js").Recipient[]} */
+  let known = [];
   const nameOf = (/** @type {string} */ organisation) =>
     known.find((one) => one.organisation === organisation)?.name ?? intake.services.find((one) => one.organisation === organisation)?.name ?? "";
-  const refused = organisations(intake).filter((one) => intake.agreements[one]?.agreed === false);
   facts(root, intake);
   howSoon(root, intake);
   when(root, "order", agreedOrganisations(intake).length > 1);
-  when(root, "refused", refused.length > 0);
-  put(root, "refused", refused.length > 0 ? word(root, "line:refused", { list: listed(refused.map(nameOf)) }) : "");
   cards(root, intake, nameOf);
+  names(root, intake, nameOf);
+  recipients().then(
+    (found) => {
+      known = found;
+      names(root, intake, nameOf);
+    },
+    () => undefined,
+  );
   for (const choice of root.querySelectorAll("input[name='mode']")) {
     choice.addEventListener("change", () => {
       if (!(choice instanceof HTMLInputElement)) return;

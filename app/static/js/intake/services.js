@@ -51,6 +51,9 @@ function choice(root, service, checked, details) {
   return element;
 }
 
+/** So many of them are asked about at a time. */
+const AT_ONCE = 4;
+
 /** So long the list waits for what is told about its services. */
 const TOLD_WITHIN_MS = 1_000;
 
@@ -68,6 +71,19 @@ function put(list, choices) {
 function tick(choices, intake) {
   const chosen = new Set(intake.services.map((service) => service.id));
   for (const box of choices.map((element) => /** @type {HTMLInputElement} */ (element.querySelector("input")))) box.checked = chosen.has(box.value);
+}
+
+/** What was picked stays on the list, wherever they look next; each is made once.
+ * @param {HTMLElement} root @param {import("./state.js").Intake} intake @param {Set<string>} found what is on the list anyway @returns {() => HTMLElement[]} */
+function pickedElsewhere(root, intake, found) {
+  /** @type {Map<string, HTMLElement>} */
+  const made = new Map();
+  return () =>
+    intake.services.filter(({ id }) => !found.has(id)).map((service) => {
+      const element = made.get(service.id) ?? choice(root, service, true, []);
+      made.set(service.id, element);
+      return element;
+    });
 }
 
 /** @param {HTMLElement} root @param {import("./state.js").Intake} intake */
@@ -92,18 +108,17 @@ async function show(root, intake) {
     const avoid = new Set(intake.avoid ?? []);
     const cards = [...answer.querySelectorAll(everybody ? RECEIVES : "[data-service][data-partner]")].filter((card) => !avoid.has(serviceOf(card).organisation));
     const fitting = cards.map((card) => choice(root, serviceOf(card), false, card.querySelectorAll("[data-card-detail]")));
+    const picked = pickedElsewhere(root, intake, new Set(cards.map((card) => serviceOf(card).id)));
+    const first = [...picked(), ...fitting];
     // A list that grows while somebody reads it moves what they are about to touch.
-    await Promise.race([tellAll(root, intake, fitting, over), new Promise((resolve) => setTimeout(resolve, TOLD_WITHIN_MS))]);
+    await Promise.race([tellAll(root, intake, first, over), new Promise((resolve) => setTimeout(resolve, TOLD_WITHIN_MS))]);
     if (over()) return;
     // Somebody may have ticked something while the directory was asked.
     if (list.firstElementChild) take(root, intake);
     tick(fitting, intake);
-    const found = new Set(cards.map((card) => serviceOf(card).id));
-    // What was picked stays on the list, wherever they look next.
-    const picked = intake.services.filter((service) => !found.has(service.id)).map((service) => choice(root, service, true, []));
-    put(list, [...picked, ...fitting]);
+    put(list, [...picked(), ...fitting]);
     when(root, "none", cards.length === 0);
-    void tellAll(root, intake, picked, over);
+    void tellAll(root, intake, picked().filter((one) => !first.includes(one)), over);
   } catch {
     if (mine !== asked || !list.isConnected) return;
     when(root, "none", true);
@@ -111,12 +126,24 @@ async function show(root, intake) {
   when(root, "searching", false);
 }
 
+/** What is being asked about. @type {WeakMap<HTMLElement, Promise<void>>} */
+const telling = new WeakMap();
+
+/** Once: whoever wants it meanwhile waits for the same answer. @param {HTMLElement} root @param {import("./state.js").Intake} intake
+ * @param {HTMLElement} element @returns {Promise<void>} */
+function tell(root, intake, element) {
+  const running = telling.get(element) ?? ask(root, intake, element).finally(() => telling.delete(element));
+  telling.set(element, running);
+  return running;
+}
+
 /** Adds to a choice what its own page says — whom it is for, languages, free places with their time — and what speaks against it.
  * @param {HTMLElement} root @param {import("./state.js").Intake} intake @param {HTMLElement} element */
-async function tell(root, intake, element) {
+async function ask(root, intake, element) {
   const box = /** @type {HTMLInputElement} */ (element.querySelector("input"));
+  if (box.dataset.needs !== undefined) return;
   const article = await pageOf(box.value).catch(() => undefined);
-  if (!article || box.dataset.needs !== undefined) return;
+  if (!article) return;
   const told = toldBy(article);
   const codes = warnings(told, intake);
   box.dataset.needs = told.needs.join(" ");
@@ -135,7 +162,11 @@ async function tell(root, intake, element) {
 
 /** @param {HTMLElement} root @param {import("./state.js").Intake} intake @param {HTMLElement[]} choices @param {() => boolean} over */
 async function tellAll(root, intake, choices, over) {
-  for (const element of choices) if (!over()) await tell(root, intake, element);
+  const left = [...choices];
+  const inTurn = async () => {
+    for (let next = left.shift(); next && !over(); next = left.shift()) await tell(root, intake, next);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, inTurn));
 }
 
 /** Waits until what speaks against the chosen ones is on the screen. @param {HTMLElement} root @param {import("./state.js").Intake} intake */
