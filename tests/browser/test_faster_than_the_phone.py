@@ -154,6 +154,29 @@ def test_an_answer_of_the_directory_that_comes_late_takes_away_nothing_that_was_
     assert device.problems == []
 
 
+def test_what_was_picked_stays_when_one_goes_on_before_the_list_is_there_again(
+    server: Server, phone: Phones, partner_team: str
+) -> None:
+    device = phone()
+    page = device.page
+    begin(page, server)
+    up_to_services(page)
+    expect(page.locator("input[name='services']").first).to_be_visible()
+    page.locator("[data-list='services'] .choice label").first.tap()
+    go_on_despite_warnings(page)
+    hold_back(page, "/directory?")
+    page.get_by_role("link", name="Back", exact=True).tap()
+    expect(heading(page)).to_have_text("Who could help?")
+    until(page, ASKED)
+    page.locator("label.choice:has(input[name='without_account'])").tap()
+    page.get_by_role("button", name="Continue").tap()
+    expect(heading(page)).to_have_text("Is there anything else they need?")
+    let_go(page)
+    page.get_by_role("link", name="Back", exact=True).tap()
+    expect(page.locator("input[name='services']:checked")).to_have_count(1)
+    assert device.problems == []
+
+
 def test_a_page_that_was_asked_for_before_going_back_does_not_come_after_all(
     server: Server, phone: Phones, partner_team: str
 ) -> None:

@@ -212,6 +212,8 @@ export async function serviceById(id) {
 
 /** @param {HTMLElement} root @param {import("./state.js").Intake} intake @returns {string | undefined} what is missing */
 export function take(root, intake) {
+  // What was picked is not on the screen before the directory has answered.
+  if (!root.querySelector("input[name='services']")) return intake.services.length === 0 ? "missing" : undefined;
   const boxes = [...root.querySelectorAll("input[name='services']:checked")];
   const before = new Map(intake.services.map((service) => [service.id, service]));
   intake.services = boxes.map((box) => {
