@@ -1,4 +1,4 @@
-/** *Saved*: the ways on come once what is shown here alone stands above them, so that nobody leaves it behind by a tap that missed. */
+/** The ways on from *Saved* come once what is shown here alone stands above them, so that nobody leaves it behind by a tap that missed. */
 import { begunWithin } from "./enhance.js";
 import { when } from "./intake/form.js";
 
