@@ -46,7 +46,7 @@ def show(intake_id: UUID, step: str) -> Response:
 @blueprint.get("/safety-plan")
 def safety_plan() -> Response:
     """What a safety plan is; the page makes the conversation that it belongs to."""
-    return public("intake/safety_plan.html")
+    return public("intake/safety_plan.html", nobody=access.role() is None)
 
 
 @blueprint.get("/drafts")

@@ -105,6 +105,7 @@ async function show(root) {
   const waiting = rows.filter((row) => !row.madeAgain);
   reveal(root, "field-on", quiet);
   reveal(root, "field-off", !quiet);
+  root.dataset.listed = "";
   reveal(root, "empty", waiting.length === 0);
   reveal(root, "some", waiting.length > 0);
   reveal(root, "receipts", receipts.length > 0);
@@ -117,10 +118,16 @@ function reveal(root, name, visible) {
   for (const part of root.querySelectorAll(`[data-when="${name}"]`)) if (part instanceof HTMLElement) part.hidden = !visible;
 }
 
+/** @param {HTMLElement} root */
+function cannotSay(root) {
+  root.dataset.listed = "";
+  for (const name of ["empty", "some"]) reveal(root, name, false);
+}
+
 /** @type {import("./enhance.js").Enhance} */
 export async function enhance(root) {
   // What cannot be read is not called nothing; `storage-state.js` says why.
-  const tell = () => show(root).catch(() => ["empty", "some"].forEach((name) => reveal(root, name, false)));
+  const tell = () => show(root).catch(() => cannotSay(root));
   const send = root.querySelector("[data-send]");
   send?.addEventListener("click", async () => {
     reveal(root, "no-network", !navigator.onLine);

@@ -2,6 +2,7 @@
 import { settleAnew } from "./device.js";
 import { go } from "./go.js";
 import { adopt, openWrapping } from "./keyring.js";
+import { live } from "./live.js";
 import * as passkey from "./passkey.js";
 import { post, problem } from "./post.js";
 import { beforeSigningIn } from "./signing-out.js";
@@ -29,6 +30,7 @@ async function withoutNetwork(root, error) {
 export function enhance(root) {
   const button = /** @type {HTMLButtonElement} */ (root.querySelector("[data-sign-in]"));
   button.hidden = !passkey.supported();
+  live(root);
   button.addEventListener("click", async () => {
     problem(root);
     button.disabled = true;
