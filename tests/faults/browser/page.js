@@ -201,7 +201,7 @@ let old;
 
 /* What is shown, and what is ------------------------------------------------------------------------------------ */
 
-const isShown = (name) => [...document.querySelectorAll(`[data-enhance="outbox-list"] [data-when="${name}"]`)].some((one) => one.checkVisibility());
+const isShown = (name) => [...document.querySelectorAll(`[data-enhance="outbox-list"] [data-when="${name}"]`)].some((one) => one.checkVisibility({ visibilityProperty: true }));
 
 /** @returns what the outbox screen says, and what the store holds, of the items of a trial */
 async function looks(ids) {
