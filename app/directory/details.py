@@ -128,7 +128,7 @@ def assemble(service: Service, around: Rows) -> ServiceDetail:
     """Returns one service with everything that may be said about it."""
     listing = around.listings[service.id]
     confidential = listing.visibility == Visibility.CONFIDENTIAL
-    untold = around.untold.secret if listing.visibility == Visibility.PARTNERS else around.untold.to_visitors
+    untold = around.untold.under(listing.visibility)
     links = around.places_of[service.id]
     provider = around.organizations.get(service.organization_id or "")
     places: list[Place] = []

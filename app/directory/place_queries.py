@@ -55,10 +55,8 @@ def owners_at(session: Session, place: str) -> set[UUID | None]:
 
 
 def untold_under(session: Session, service_id: str) -> frozenset[str]:
-    """Returns the ids of the places that an entry's page tells nobody: those for members are told under entries for members."""
-    untold = what_is_untold(session)
-    for_members = session.get_one(Listing, service_id).visibility == Visibility.PARTNERS
-    return untold.secret if for_members else untold.to_visitors
+    """Returns the ids of the places that an entry's page tells nobody."""
+    return what_is_untold(session).under(session.get_one(Listing, service_id).visibility)
 
 
 def places_named(session: Session, row: Model) -> set[str]:

@@ -51,10 +51,14 @@ class Untold:
         parts = ("\n".join(sorted(one)) for one in (self.secret, self.members_only, self.streets))
         return sha256("\n\n".join(parts).encode()).hexdigest()
 
-    @property
+    @cached_property
     def to_visitors(self) -> frozenset[str]:
         """Ids of all locations that visitors are not told."""
         return self.secret | self.members_only
+
+    def under(self, visibility: str) -> frozenset[str]:
+        """Returns the ids of the locations that are not told under an entry, whoever reads it."""
+        return self.secret if visibility == Visibility.PARTNERS else self.to_visitors
 
 
 def what_is_untold(session: Session) -> Untold:

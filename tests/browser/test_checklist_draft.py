@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Phone, Server
 from tests.browser.kept import draft_kept
-from tests.browser.test_intake import begin, worker_of
+from tests.browser.test_intake import begin, up_to_safety, worker_of
 from tests.browser.test_lock import PUT_CLOCK_BACK, follow
-from tests.browser.test_thread import choose, go_on, heading
+from tests.browser.test_thread import heading
 
 pytestmark = pytest.mark.browser
 
@@ -83,11 +83,7 @@ def test_the_safety_questions_say_how_soon_in_the_conversation_that_they_were_op
     device = phone()
     page = worker_of(server, device, "Soon Team")
     begin(page, server)
-    choose(page, "Yes, we are alone")
-    go_on(page, "Which language do they want to speak?")
-    for text in ("What will and will not happen", "Are you safe tonight?"):
-        page.get_by_role("link", name="Skip", exact=True).tap()
-        expect(heading(page)).to_have_text(text)
+    up_to_safety(page)
     back = page.url.removeprefix(server.url)
     page.get_by_role("link", name="Go through the safety questions: they say how soon").tap()
     start(page)

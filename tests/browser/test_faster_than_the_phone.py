@@ -11,7 +11,7 @@ from tests.browser.meanwhile import until
 from tests.browser.test_checklist_draft import start
 from tests.browser.test_conversation import at_contact
 from tests.browser.test_identity import join, make_key
-from tests.browser.test_intake import SECRET, begin, up_to_contact, up_to_services, worker_of
+from tests.browser.test_intake import SECRET, begin, up_to_contact, up_to_safety, up_to_services, worker_of
 from tests.browser.test_lock import PUT_CLOCK_BACK, back_to, follow
 from tests.browser.test_thread import (
     choose,
@@ -95,6 +95,13 @@ def save_slowly(page: Page) -> None:
     until(page, ASKED)
 
 
+def at_services(page: Page, server: Server) -> None:
+    """Begins, and goes up to the list, which is there."""
+    begin(page, server)
+    up_to_services(page)
+    expect(page.locator("input[name='services']").first).to_be_visible()
+
+
 def waiting(page: Page) -> int:
     """How many items stand in the outbox."""
     found: int = page.evaluate(
@@ -138,10 +145,7 @@ def test_an_answer_of_the_directory_that_comes_late_takes_away_nothing_that_was_
 ) -> None:
     device = phone()
     page = device.page
-    begin(page, server)
-    up_to_services(page)
-    box = page.locator("input[name='services']").first
-    expect(box).to_be_visible()
+    at_services(page, server)
     hold_back(page, "/directory?")
     page.locator("[data-list='services'] .choice label").first.tap()
     page.locator("label.choice:has(input[name='without_account'])").tap()
@@ -159,9 +163,7 @@ def test_what_was_picked_stays_when_one_goes_on_before_the_list_is_there_again(
 ) -> None:
     device = phone()
     page = device.page
-    begin(page, server)
-    up_to_services(page)
-    expect(page.locator("input[name='services']").first).to_be_visible()
+    at_services(page, server)
     page.locator("[data-list='services'] .choice label").first.tap()
     go_on_despite_warnings(page)
     hold_back(page, "/directory?")
@@ -245,11 +247,7 @@ def test_coming_back_to_a_conversation_its_lists_are_still_answered(
     device = phone()
     page = device.page
     begin(page, server)
-    choose(page, "Yes, we are alone")
-    go_on(page, "Which language do they want to speak?")
-    for text in ("What will and will not happen", "Are you safe tonight?"):
-        page.get_by_role("link", name="Skip", exact=True).tap()
-        expect(heading(page)).to_have_text(text)
+    up_to_safety(page)
     safe = page.url.removeprefix(server.url)
     lists = safe.replace("/safe", "/checklist")
     page.get_by_role("link", name="Go through the safety questions: they say how soon").tap()
@@ -275,11 +273,7 @@ def test_how_soon_is_what_was_chosen_however_late_names_come(
     device = phone()
     page = worker_of(server, device, "Quick Choosing Team")
     begin(page, server)
-    choose(page, "Yes, we are alone")
-    go_on(page, "Which language do they want to speak?")
-    for text in ("What will and will not happen", "Are you safe tonight?"):
-        page.get_by_role("link", name="Skip", exact=True).tap()
-        expect(heading(page)).to_have_text(text)
+    up_to_safety(page)
     choose(page, "Within two weeks")
     go_on(page, "What would help?")
     choose(page, "A place to sleep")

@@ -47,13 +47,24 @@ def begin(page: Page, server: Server) -> None:
     expect(heading(page)).to_have_text("Can you talk alone now?")
 
 
-def up_to_services(page: Page) -> None:
-    """From the first step to the list of those who could help."""
+def skip(page: Page, following: str) -> None:
+    """Skips a step; `following` is the heading of the next."""
+    page.get_by_role("link", name="Skip", exact=True).tap()
+    expect(heading(page)).to_have_text(following)
+
+
+def up_to_safety(page: Page) -> None:
+    """From the first step to the questions about danger."""
     choose(page, "Yes, we are alone")
     go_on(page, "Which language do they want to speak?")
-    for heading_text in ("What will and will not happen", "Are you safe tonight?", "What would help?"):
-        page.get_by_role("link", name="Skip", exact=True).tap()
-        expect(heading(page)).to_have_text(heading_text)
+    skip(page, "What will and will not happen")
+    skip(page, "Are you safe tonight?")
+
+
+def up_to_services(page: Page) -> None:
+    """From the first step to the list of those who could help."""
+    up_to_safety(page)
+    skip(page, "What would help?")
     choose(page, "A place to sleep")
     go_on(page, "Who could help?")
 

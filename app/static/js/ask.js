@@ -3,6 +3,7 @@
  * organisation that was chosen, sent once. Nothing is kept on the device.
  */
 import { grouped } from "shared/receipt-code.js";
+import { shortly } from "./above.js";
 import { chosen, offer } from "./ask/places.js";
 import { drop, send, underWay } from "./ask/sending.js";
 import { complain, put, read, reveal, when, word } from "./intake/form.js";
@@ -10,9 +11,6 @@ import { readAloud } from "./aloud.js";
 import { live } from "./live.js";
 
 const PARTS = ["safe", "needs", "who", "contact", "agree"];
-
-/** So long the part *who* waits for its list. */
-const LISTED_WITHIN_MS = 1_000;
 
 /** @param {HTMLElement} root @param {number} at */
 function show(root, at) {
@@ -51,7 +49,7 @@ export function enhance(root) {
   /** Goes up with every closing, so that what was being sent meanwhile is not shown. */
   let closings = 0;
   const voice = readAloud(root, () => (heard = true));
-  const listed = () => Promise.race([offer(root, read(form)), new Promise((resolve) => setTimeout(resolve, LISTED_WITHIN_MS))]);
+  const listed = () => shortly(offer(root, read(form)));
   const place = (/** @type {number} */ to) => {
     at = towards = to;
     show(root, at);

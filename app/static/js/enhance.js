@@ -109,12 +109,9 @@ export function enhanceWithin(root) {
 /** Waits until every module of the page has begun. @returns {Promise<unknown>} */
 export const enhanced = () => Promise.resolve().then(() => Promise.allSettled(living.values()));
 
-/** Waits until the parts of a part have begun, but never long.
- * @param {HTMLElement} root @param {number} within ms @param {Promise<unknown>} [own] what it waits for besides @returns {Promise<unknown>} */
-export const begunWithin = (root, within, own) => {
-  const parts = [...living].flatMap(([element, begun]) => (element !== root && root.contains(element) ? [begun] : []));
-  return Promise.race([Promise.allSettled([...parts, own]), new Promise((resolve) => setTimeout(resolve, within))]);
-};
+/** Waits until the parts of a part have begun. @param {HTMLElement} root @returns {Promise<unknown>} */
+export const begunWithin = (root) =>
+  Promise.allSettled([...living].flatMap(([element, begun]) => (element !== root && root.contains(element) ? [begun] : [])));
 
 /** Starts with the page as it is and follows every swap. */
 export function watch() {

@@ -1,14 +1,12 @@
 /** Starts a conversation: its id is made here, on the phone, when it is opened. */
 import * as store from "shared/store.js";
 import { v7 as uuid } from "uuid";
+import { shortly } from "./above.js";
 import { begunWithin } from "./enhance.js";
 import { when } from "./intake/form.js";
 import { serviceById } from "./intake/services.js";
 import { begin, currentMember } from "./intake/state.js";
 import { live } from "./live.js";
-
-/** What has to be known before a conversation stands above the button: it does not come in between a finger and it. */
-const SAID_WITHIN_MS = 1_000;
 
 /** @param {HTMLElement} root */
 const sayWhoseItWillBe = async (root) => when(root, "nobody", (await store.currentIdentity()) === undefined);
@@ -31,9 +29,6 @@ export async function enhance(root) {
     link.click();
   });
   root.addEventListener("htmx:error", () => live(root));
-  const said = sayWhoseItWillBe(root);
-  // A store that never opens keeps nobody from beginning.
-  said.catch(() => undefined);
-  await begunWithin(root, SAID_WITHIN_MS, said);
+  await shortly(begunWithin(root), sayWhoseItWillBe(root));
   live(root);
 }

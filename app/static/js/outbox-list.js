@@ -7,15 +7,13 @@ import { deliver, progress } from "shared/delivery.js";
 import { isFieldMode, setFieldMode } from "shared/field-mode.js";
 import { needsYou, onChange } from "shared/outbox.js";
 import { currentMemberId, outboxRows, receiptRows } from "shared/store.js";
+import { shortly } from "./above.js";
 import { begunWithin } from "./enhance.js";
 import { offerActions, offerWithdrawal } from "./outbox-actions.js";
 import { isSending, overall } from "./outbox-state.js";
 import { live } from "./live.js";
 
 const NEWEST_RECEIPTS = 20;
-
-/** So long its buttons wait for the list and the notices above them. */
-const LISTED_WITHIN_MS = 1_000;
 
 /** @param {HTMLElement} root @param {string} state @returns {HTMLElement} a fresh line for that state */
 function line(root, state) {
@@ -145,7 +143,7 @@ export async function enhance(root) {
   }
   const stop = onChange(tell);
   addEventListener("online", tell);
-  await begunWithin(root, LISTED_WITHIN_MS, tell());
+  await shortly(begunWithin(root), tell());
   live(root);
   return () => {
     stop();

@@ -1,12 +1,10 @@
 /** The ways on of *Saved* come once what is shown here alone stands above them, so that nobody leaves it behind by a tap that missed. */
+import { shortly } from "./above.js";
 import { begunWithin } from "./enhance.js";
 import { when } from "./intake/form.js";
 
-/** So long the ways on wait for the number and the links. */
-const SHOWN_WITHIN_MS = 1_000;
-
 /** @type {import("./enhance.js").Enhance} */
 export async function enhance(root) {
-  await begunWithin(root, SHOWN_WITHIN_MS);
+  await shortly(begunWithin(root));
   when(root, "ready", true);
 }

@@ -58,8 +58,8 @@ function down(event) {
 /** @param {Event} event */
 function click(event) {
   const byKeyOrModule = !event.isTrusted || /** @type {MouseEvent} */ (event).detail === 0;
-  const meant = touched;
   if (byKeyOrModule) return;
+  const meant = touched;
   forget();
   if (!meant || !hasMoved(meant)) return;
   const met = controlAt(event.target);

@@ -2,6 +2,7 @@
  * Who could help: the directory's own answer — the server's or, without a network, the phone's — with a box to tick beside
  * each service that takes referrals.
  */
+import { shortly } from "../above.js";
 import { DOUBTFUL, toldBy, warnings } from "./fitting.js";
 import { when } from "./form.js";
 import { said } from "./state.js";
@@ -53,9 +54,6 @@ function choice(root, service, checked, details) {
 
 /** So many of them are asked about at a time. */
 const AT_ONCE = 4;
-
-/** So long the list waits for what is told about its services. */
-const TOLD_WITHIN_MS = 1_000;
 
 /** How often the directory was asked: an answer that comes after a newer question is not shown. */
 let asked = 0;
@@ -111,10 +109,10 @@ async function show(root, intake) {
     const picked = pickedElsewhere(root, intake, new Set(cards.map((card) => serviceOf(card).id)));
     const first = [...picked(), ...fitting];
     // A list that grows while somebody reads it moves what they are about to touch.
-    await Promise.race([tellAll(root, intake, first, over), new Promise((resolve) => setTimeout(resolve, TOLD_WITHIN_MS))]);
+    await shortly(tellAll(root, intake, first, over));
     if (over()) return;
     // Somebody may have ticked something while the directory was asked.
-    if (list.firstElementChild) take(root, intake);
+    take(root, intake);
     tick(fitting, intake);
     put(list, [...picked(), ...fitting]);
     when(root, "none", cards.length === 0);
